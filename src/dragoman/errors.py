@@ -1,0 +1,42 @@
+"""All errors of dragoman.
+
+::
+
+    DragomanError
+    ├── SkipDocument      this document cannot be read; the run goes on
+    ├── StopRun           the run cannot go on
+    │   └── ConfigError   a setting is wrong; names file and key
+    └── DataError         a packaged data file is damaged; names file and line
+"""
+
+from __future__ import annotations
+
+
+class DragomanError(Exception):
+    """Anything that dragoman itself raises."""
+
+
+class SkipDocument(DragomanError):
+    """One document cannot be read.
+
+    Args:
+        location: file, and line where there is one ("feed.jsonl:12").
+        reason: what is wrong, in words that tell what to do.
+    """
+
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(f"{location}: {reason}")
+        self.location = location
+        self.reason = reason
+
+
+class StopRun(DragomanError):
+    """The run cannot go on; what was done is kept."""
+
+
+class ConfigError(StopRun):
+    """A setting is wrong."""
+
+
+class DataError(DragomanError):
+    """A data file of the package is damaged."""

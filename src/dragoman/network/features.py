@@ -1,0 +1,166 @@
+"""From the words of a document to what the network takes in: word pieces, word features, features of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.model import Annotation, DateFound, PartyFound, PlaceFound, Span, Token
+from dragoman.network import layout
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+WINDOW = 510  # word pieces in one window, room left for the two special ones
+OVERLAP = 96  # word pieces that neighbouring windows share
+PIECES_A_WORD = 8  # a longer word is cut: addresses and long numbers tell nothing more
+CLS, SEP = 101, 102  # BERT's special pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """One document for the encoder: ``pieces`` per window, where each word's first piece stands, and its features."""
+
+    pieces: tuple[tuple[int, ...], ...]
+    window: Ints
+    position: Ints
+    features: Ints
+    hot: Floats
+
+
+def windows(pieces: Sequence[Sequence[int]]) -> tuple[tuple[tuple[int, ...], ...], Ints, Ints]:
+    """Cut word pieces into overlapping windows; every word is read where it stands farthest from a window's edge."""
+    sizes = [min(len(p), PIECES_A_WORD) or 1 for p in pieces]
+    out: list[tuple[int, ...]] = []
+    window = np.zeros(len(pieces), dtype=np.int64)
+    position = np.zeros(len(pieces), dtype=np.int64)
+    margin = np.full(len(pieces), -1, dtype=np.int64)
+    start = 0
+    while start < len(pieces):
+        used, end = 0, start
+        while end < len(pieces) and used + sizes[end] <= WINDOW:
+            used += sizes[end]
+            end += 1
+        row, places = [CLS], []
+        for i in range(start, end):
+            places.append(len(row))
+            row.extend(list(pieces[i][:PIECES_A_WORD]) or [SEP])
+        row.append(SEP)
+        for i, place in zip(range(start, end), places, strict=True):
+            room = min(place if start else len(row), len(row) - place if end < len(pieces) else len(row))
+            if room > margin[i]:
+                margin[i], window[i], position[i] = room, len(out), place
+        out.append(tuple(row))
+        if end >= len(pieces):
+            break
+        back, shared = end, 0
+        while back > start + 1 and shared < OVERLAP:
+            back -= 1
+            shared += sizes[back]
+        start = back
+    return tuple(out), window, position
+
+
+def shape(word: str) -> int:
+    """How a word is written: 0 lower, 1 Title, 2 UPPER, 3 mixed, 4 digits, 5 punctuation, 6 initial, 7 other."""
+    if word.isdigit():
+        return 4
+    if not any(c.isalnum() for c in word):
+        return 5
+    if word.islower():
+        return 0
+    if len(word.rstrip(".")) == 1 and word[0].isupper():
+        return 6
+    if word.isupper():
+        return 2
+    if word[:1].isupper() and word[1:].islower():
+        return 1
+    return 3 if any(c.isupper() for c in word) else 7
+
+
+def mark(column: Ints, tokens: Sequence[Token], spans: Iterable[tuple[Span, int]]) -> None:
+    """Write each span's value on the words that it overlaps; ``spans`` are sorted."""
+    i = 0
+    for span, value in spans:
+        while i > 0 and tokens[i - 1].span.end > span.start:
+            i -= 1
+        while i < len(tokens) and tokens[i].span.end <= span.start:
+            i += 1
+        j = i
+        while j < len(tokens) and tokens[j].span.start < span.end:
+            column[j] = value
+            j += 1
+
+
+def word_features(
+    tokens: Sequence[Token],
+    *,
+    dates: Sequence[DateFound],
+    places: Sequence[PlaceFound],
+    parties: Sequence[PartyFound],
+    titles: Sequence[tuple[Span, str]],
+) -> Ints:
+    """``layout.WORD_FEATURES`` of every word."""
+    out = np.zeros((len(tokens), len(layout.WORD_FEATURES)), dtype=np.int64)
+    quoted = False
+    for i, token in enumerate(tokens):
+        if token.text in {"“", "”", '"', "``", "''"}:
+            quoted = {"“": True, "”": False}.get(token.text, not quoted)
+        out[i, 0] = shape(token.text)
+        out[i, 1] = _index(layout.ENTITY_TYPES, token.entity)
+        out[i, 2] = _index(layout.POS, token.pos)
+        out[i, 7] = _index(layout.BLOCKS, token.block)
+        out[i, 8] = min(token.sentence, layout.SENTENCES - 1)
+        out[i, 9] = quoted
+        out[i, 10] = 0 if not token.entity else 1 if token.begins else 2
+    mark(out[:, 3], tokens, ((p.span, _index(layout.PARTY_KINDS, p.kind)) for p in parties))
+    mark(out[:, 4], tokens, ((p.span, _index(layout.PLACE_KINDS, p.kind)) for p in places))
+    mark(out[:, 5], tokens, ((s, _index(layout.TITLE_KINDS, k)) for s, k in titles))
+    mark(out[:, 6], tokens, ((d.span, 2 if d.relative else 1) for d in dates))
+    return out
+
+
+def _index(values: tuple[str, ...], value: str) -> int:
+    return values.index(value) if value in values else 0
+
+
+def word_range(tokens: Sequence[Token], span: Span) -> tuple[int, int] | None:
+    """First word and one past the last word that ``span`` overlaps, by bisection; None if there is none."""
+    low, high = 0, len(tokens)
+    while low < high:
+        mid = (low + high) // 2
+        if tokens[mid].span.end <= span.start:
+            low = mid + 1
+        else:
+            high = mid
+    end = low
+    while end < len(tokens) and tokens[end].span.start < span.end:
+        end += 1
+    return (low, end) if end > low else None
+
+
+class PairFeatures:
+    """Features of pairs of word ranges in one document."""
+
+    def __init__(self, annotation: Annotation) -> None:
+        tokens = annotation.tokens
+        self._sentence = [t.sentence for t in tokens]
+        blocks = {"body": 0, "title": 1, "dateline": 2}
+        self._block = [blocks.get(t.block, 3) for t in tokens]
+
+    def of(self, left: tuple[int, int], right: tuple[int, int], between: int = 0) -> tuple[int, int, int, int, int]:
+        """``layout.PAIR_FEATURES`` of a pair; ``between`` counts rivals of the right one that stand between."""
+        gap = right[0] - (left[1] - 1) if right[0] >= left[1] else right[1] - 1 - left[0]
+        size = min(abs(gap).bit_length(), 11)
+        a, b = self._sentence[left[0]], self._sentence[right[0]]
+        block = self._block[right[0]]
+        return (
+            12 + size if gap > 0 else 12 - size,
+            0 if a == b else 1 if abs(a - b) == 1 else 2,
+            13 if block == 1 else max(-6, min(6, b - a)) + 6,
+            block,
+            min(between, 7),
+        )

@@ -1,0 +1,257 @@
+"""Which pairs the network is asked about, the same in training and in reading.
+
+Every function returns :class:`Pairs`: word ranges on the right, rows of vectors on the left, features, and the key that
+each pair speaks for. Several pairs may speak for one key (a person has several mentions); the best of them counts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from dragoman.model import Annotation, Document, PartyCandidate, Span
+from dragoman.network.features import PairFeatures, word_range
+
+Words = tuple[int, int]
+MENTIONS = 8  # mentions of one person that are looked at: the first ones, and those by name before those by office
+NEAREST = 3  # mentions of one party that are weighed against one mention of a person
+OFFICE_REACH = 45  # words between a name and its office
+
+
+class Mentioned(Protocol):
+    """Somebody with mentions by name and by office, as word ranges in order of text."""
+
+    @property
+    def named(self) -> Sequence[Words]: ...
+
+    @property
+    def by_role(self) -> Sequence[Words]: ...
+
+
+class Titles(Protocol):
+    """Finds ranks, honorifics and office words in a text."""
+
+    def find(self, text: str) -> Sequence[tuple[Span, str]]: ...
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Columns of pairs; ``left`` counts rows of the left vectors, ``group`` the keys, ``owner`` the keys' left items."""
+
+    spans: list[Words] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    feats: list[tuple[int, ...]] = field(default_factory=list)
+    extra: list[list[float]] = field(default_factory=list)
+    group: list[int] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+    keys: list[tuple[int, Any]] = field(default_factory=list)
+
+    def key(self, owner: int, value: Any) -> int:
+        """A new key of the left item ``owner``."""
+        self.owner.append(owner)
+        self.keys.append((owner, value))
+        return len(self.keys) - 1
+
+    def add(self, group: int, left: int, span: Words, feats: tuple[int, ...], extra: list[float] | None = None) -> None:
+        """A pair that speaks for key ``group``."""
+        self.spans.append(span)
+        self.left.append(left)
+        self.feats.append(feats)
+        self.group.append(group)
+        if extra is not None:
+            self.extra.append(extra)
+
+
+def sentence_words(note: Annotation, number: int) -> Words:
+    """Word range of a sentence."""
+    inside = [i for i, t in enumerate(note.tokens) if t.sentence == number]
+    return inside[0], inside[-1] + 1
+
+
+def person_mentions(person: Mentioned) -> list[Words]:
+    """The mentions by name (the first few) that stand for a person when their office and party are sought."""
+    return list(person.named[:4])
+
+
+def party_candidates(note: Annotation, doc: Document, home: str | None, outlet_country: str | None) -> list[PartyCandidate]:
+    """Every party named in the document, and the state of its dateline and of its outlet."""
+    where: dict[str, list[Words]] = {}
+    kinds: dict[str, set[str]] = {}
+    for p in note.parties:
+        words = word_range(note.tokens, p.span)
+        if words:
+            where.setdefault(p.party, []).append(words)
+            kinds.setdefault(p.party, set()).add(p.kind)
+    for place in note.places:
+        if place.country and place.country not in kinds:
+            words = word_range(note.tokens, place.span)
+            if words:
+                where.setdefault(place.country, []).append(words)
+    for state in (home, outlet_country):
+        if state:
+            where.setdefault(state, [(0, 1)])
+    out = []
+    for party, mentions in sorted(where.items(), key=lambda kv: (kv[1][0], kv[0])):
+        kind = kinds.get(party, set())
+        out.append(
+            PartyCandidate(
+                party,
+                tuple(mentions),
+                (
+                    math.log1p(len(mentions)) / 3,
+                    float(party == home),
+                    float(party == outlet_country),
+                    float("organisation" in kind),
+                    float("side" in kind),
+                    float(bool(kind & {"name", "demonym"})),
+                ),
+            )
+        )
+    return out
+
+
+def office_pairs(pair: PairFeatures, left: Sequence[Words], person: Sequence[int], offices: Sequence[Words]) -> Pairs:
+    """Person and office phrase; keys are (person, phrase's words)."""
+    out = Pairs()
+    for c in sorted(set(person)):
+        mine = [(k, w) for k, w in enumerate(left) if person[k] == c]
+        for office in offices:
+            close = [(k, w) for k, w in mine if _gap(w, office) <= OFFICE_REACH]
+            if close:
+                key = out.key(c, office)
+                for k, w in close:
+                    between = sum(1 for o in offices if _gap(w, o) < _gap(w, office))
+                    out.add(key, k, office, pair.of(w, office, between))
+    return out
+
+
+def stands_pairs(
+    pair: PairFeatures, left: Sequence[Words], person: Sequence[int], parties: Sequence[PartyCandidate]
+) -> Pairs:
+    """Person and party; keys are (person, party)."""
+    out = Pairs()
+    for c in sorted(set(person)):
+        mine = [(k, w, [min(_gap(w, x) for x in p.mentions) for p in parties]) for k, w in enumerate(left) if person[k] == c]
+        for number, party in enumerate(parties):
+            key = out.key(c, party.party)
+            for k, w, nearest in mine:
+                for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
+                    between = sum(1 for o, gap in enumerate(nearest) if o != number and gap < _gap(w, m))
+                    out.add(key, k, m, pair.of(w, m, between), list(party.extra))
+    return out
+
+
+def takes_part_pairs(pair: PairFeatures, events: Sequence[Words], people: Sequence[Mentioned]) -> Pairs:
+    """Engagement and person; keys are (engagement, person)."""
+    out = Pairs()
+    for e, word in enumerate(events):
+        nearest = [min(_gap(word, x) for x in (*p.named, *p.by_role)) for p in people]
+        for c, person in enumerate(people):
+            key = out.key(e, c)
+            for m in [*person.named, *person.by_role][:MENTIONS]:
+                between = sum(1 for o, gap in enumerate(nearest) if o != c and gap < _gap(word, m))
+                out.add(key, e, m, pair.of(word, m, between))
+    return out
+
+
+def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[PartyCandidate]) -> Pairs:
+    """Engagement and party; keys are (engagement, party)."""
+    out = Pairs()
+    for e, word in enumerate(events):
+        nearest = [min(_gap(word, x) for x in p.mentions) for p in parties]
+        for c, party in enumerate(parties):
+            key = out.key(e, party.party)
+            for m in party.mentions[:MENTIONS]:
+                between = sum(1 for o, gap in enumerate(nearest) if o != c and gap < _gap(word, m))
+                out.add(key, e, m, pair.of(word, m, between), list(party.extra))
+    return out
+
+
+def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) -> Pairs:
+    """Engagement and time expression; keys are (engagement, the dates it may mean)."""
+    found = [(w, d) for d in note.dates if (w := word_range(note.tokens, d.span))]
+    out = Pairs()
+    for e, word in enumerate(events):
+        for w, d in found:
+            between = sum(1 for o, _ in found if _gap(word, o) < _gap(word, w))
+            out.add(out.key(e, tuple(x for x in (d.start, d.ahead) if x)), e, w, pair.of(word, w, between))
+    return out
+
+
+def place_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation, home: str | None) -> Pairs:
+    """Engagement and place; keys are (engagement, place)."""
+    found = [(w, p) for p in note.places if (w := word_range(note.tokens, p.span))]
+    count: dict[str | None, int] = {}
+    for _, p in found:
+        count[p.country] = count.get(p.country, 0) + 1
+    out = Pairs()
+    for e, word in enumerate(events):
+        for w, p in found:
+            between = sum(1 for o, _ in found if _gap(word, o) < _gap(word, w))
+            extra = [float(p.city is not None), float(p.country == home), math.log1p(count[p.country]) / 2]
+            out.add(out.key(e, p), e, w, pair.of(word, w, between), extra)
+    return out
+
+
+def plain_pairs(pair: PairFeatures, events: Sequence[Words], spans: Sequence[Words]) -> Pairs:
+    """Engagement and any stretch of words; keys are (engagement, words)."""
+    out = Pairs()
+    for e, word in enumerate(events):
+        for w in spans:
+            between = sum(1 for o in spans if _gap(word, o) < _gap(word, w))
+            out.add(out.key(e, w), e, w, pair.of(word, w, between))
+    return out
+
+
+def visit_pairs(pair: PairFeatures, events: Sequence[Words], visits: Sequence[int]) -> Pairs:
+    """Engagement and visit that it may be part of; keys are (engagement, index of the visit)."""
+    out = Pairs()
+    for e, word in enumerate(events):
+        for v in visits:
+            if v != e:
+                between = sum(1 for o in visits if _gap(word, events[o]) < _gap(word, events[v]))
+                out.add(out.key(e, v), e, events[v], pair.of(word, events[v], between))
+    return out
+
+
+def entity_names(note: Annotation, titles: Sequence[Words]) -> list[Words]:
+    """Word ranges that the entity model takes for people, without leading titles and trailing apostrophes."""
+    heads = {i for a, b in titles for i in range(a, b)}
+    out: list[Words] = []
+    tokens = note.tokens
+    i = 0
+    while i < len(tokens):
+        if tokens[i].entity != "PERSON":
+            i += 1
+            continue
+        j = i + 1
+        while j < len(tokens) and tokens[j].entity == "PERSON" and not tokens[j].begins:
+            j += 1
+        a, b = trimmed(note, (i, j), heads)
+        if a < b:
+            out.append((a, b))
+        i = j
+    return out
+
+
+def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
+    """A name's words without titles before it, possessive marks and punctuation around it."""
+    a, b = words
+    tokens = note.tokens
+    while a < b and (a in heads or not tokens[a].text[:1].isalpha() or tokens[a].pos == "DET"):
+        a += 1
+    while a < b and (not tokens[b - 1].text[-1:].isalpha() and tokens[b - 1].text != "Jr." or tokens[b - 1].text in {"’s", "'s"}):
+        b -= 1
+    return a, b
+
+
+def _gap(a: Words, b: Words) -> int:
+    return max(b[0] - a[1], a[0] - b[1], 0)
+
+
+def title_words(note: Annotation, text: str, titles: Titles) -> list[Words]:
+    """Word ranges of ranks and honorifics."""
+    spans = (word_range(note.tokens, s) for s, kind in titles.find(text) if kind != "office")
+    return [w for w in spans if w]

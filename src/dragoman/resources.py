@@ -1,0 +1,235 @@
+"""Everything that is knowledge and not code: the one place that opens data/, checked on loading and held lazily.
+
+``Tools`` is handed to every stage. It has no arguments and no settings; what it holds depends only on the files of the
+package, whose digest is part of each record's version.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources as packaged
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dragoman import __version__
+from dragoman.errors import DataError
+
+if TYPE_CHECKING:
+    from dragoman.network.runtime import Network
+    from dragoman.stages.annotate._engine import Engine
+    from dragoman.stages.annotate._frames import FrameIndex
+    from dragoman.stages.annotate._gazetteer import Gazetteer
+    from dragoman.stages.annotate._titles import TitleIndex
+
+FOLDER = Path(str(packaged.files("dragoman"))) / "data"
+MODEL = FOLDER / "model"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A row of data/states.csv; ``code`` is ISO 3166-1 alpha-3."""
+
+    code: str
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    capitals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A row of data/organisations.csv; ``kind`` is organisation or side."""
+
+    party: str
+    names: tuple[str, ...]
+    kind: str
+    seat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metonym:
+    """A row of data/metonyms.csv."""
+
+    name: str
+    party: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A row of data/outlets.csv; ``country`` is ISO 3166-1 alpha-3 or empty for a body of several states."""
+
+    name: str
+    variants: tuple[str, ...]
+    kind: str
+    country: str
+
+
+def rows(name: str, *columns: str) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file in data/; lines that begin with # are its header and are skipped.
+
+    Raises:
+        DataError: the file's columns are not ``columns``, or a row has too few or too many; names file and line.
+    """
+    path = FOLDER / name
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = [(n, line) for n, line in enumerate(file, 1) if not line.startswith("#")]
+    reader = csv.reader(line for _, line in lines)
+    head = next(reader, [])
+    if tuple(head) != columns:
+        raise DataError(f"{path}:{lines[0][0] if lines else 1}: columns are {head}, not {list(columns)}")
+    for (number, _), row in zip(lines[1:], reader, strict=False):
+        if len(row) != len(columns):
+            raise DataError(f"{path}:{number}: {len(row)} fields, not {len(columns)}")
+        yield dict(zip(columns, row, strict=True))
+
+
+def several(cell: str) -> tuple[str, ...]:
+    """Values of one cell parted by ``;``."""
+    return tuple(v.strip() for v in cell.split(";") if v.strip())
+
+
+def read_yaml(name: str) -> Any:
+    """A YAML file of data/.
+
+    Raises:
+        DataError: it is not YAML; names file and line.
+    """
+    import yaml
+
+    path = FOLDER / name
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+class Tools:
+    """Data, language model and network, each loaded when first asked for."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every data file's name and bytes, shortened to ten hexadecimal digits."""
+        total = hashlib.sha256()
+        for path in sorted(p for p in FOLDER.rglob("*") if p.is_file()):
+            total.update(path.relative_to(FOLDER).as_posix().encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        return total.hexdigest()[:10]
+
+    @cached_property
+    def version(self) -> str:
+        """What a record was made with: package version and digest of its data."""
+        return f"{__version__}+{self.digest}"
+
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """States and territories."""
+        return tuple(
+            State(r["code"], several(r["names"]), several(r["demonyms"]), several(r["capitals"]))
+            for r in rows("states.csv", "code", "names", "demonyms", "capitals")
+        )
+
+    @cached_property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """Intergovernmental organisations and non-state sides."""
+        return tuple(
+            Organisation(r["party"], several(r["names"]), r["kind"], r["seat"])
+            for r in rows("organisations.csv", "party", "names", "kind", "seat")
+        )
+
+    @cached_property
+    def metonyms(self) -> tuple[Metonym, ...]:
+        """Buildings and by-names of governments."""
+        return tuple(Metonym(r["name"], r["party"], r["place"]) for r in rows("metonyms.csv", "name", "party", "place"))
+
+    @cached_property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """Agencies, papers, broadcasters, official sites."""
+        return tuple(
+            Outlet(r["name"], several(r["variants"]), r["kind"], r["country"])
+            for r in rows("outlets.csv", "name", "variants", "kind", "country")
+        )
+
+    @cached_property
+    def _outlet_index(self) -> dict[str, Outlet]:
+        return {plain(n): o for o in reversed(self.outlets) for n in (o.name, *o.variants)}
+
+    def outlet(self, name: str) -> Outlet | None:
+        """The outlet of that name or variant, written however."""
+        return self._outlet_index.get(plain(name))
+
+    def outlet_country(self, name: str) -> str | None:
+        """State of an outlet: from the table, else the only state that its name names."""
+        known = self.outlet(name)
+        if known:
+            return known.country or None
+        states = {p.party for p in self.gazetteer.parties(name) if p.kind in {"name", "demonym", "capital"}}
+        return states.pop() if len(states) == 1 else None
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Names of parties and places."""
+        from dragoman.stages.annotate._gazetteer import Gazetteer
+
+        return Gazetteer(self.states, self.organisations, self.metonyms)
+
+    @cached_property
+    def frames(self) -> FrameIndex:
+        """Words that may denote engagements."""
+        from dragoman.stages.annotate._frames import Frame, FrameIndex
+
+        return FrameIndex(
+            Frame(r["id"], r["kind"], tuple(r["phrases"]), tuple(r["examples"]), r["counter"])
+            for r in read_yaml("frames.yaml")
+        )
+
+    @cached_property
+    def titles(self) -> TitleIndex:
+        """Ranks, honorifics, office words."""
+        from dragoman.stages.annotate._titles import TitleIndex
+
+        words = read_yaml("titles.yaml")
+        return TitleIndex(ranks=words["ranks"], honorifics=words["honorifics"], offices=words["offices"])
+
+    @cached_property
+    def roles(self) -> Mapping[str, list[str]]:
+        """Nouns that name an office-holder again, and the office words that they may stand for."""
+        table: dict[str, list[str]] = read_yaml("roles.yaml")
+        return table
+
+    @cached_property
+    def thresholds(self) -> dict[str, float]:
+        """Cuts on the network's scores, as measured (data/thresholds.toml)."""
+        import tomllib
+
+        table = tomllib.loads((FOLDER / "thresholds.toml").read_text(encoding="utf-8"))
+        return {key: float(value["value"]) for key, value in table.items()}
+
+    @cached_property
+    def attribution(self) -> Mapping[str, Any]:
+        """Cues of attribution."""
+        table: dict[str, Any] = read_yaml("attribution.yaml")
+        return table
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The language model."""
+        from dragoman.stages.annotate._engine import load_engine
+
+        return load_engine()
+
+    @cached_property
+    def network(self) -> Network:
+        """The reader's network."""
+        from dragoman.network.runtime import Network
+
+        return Network(MODEL)
+
+
+def plain(name: str) -> str:
+    """A name folded for comparison: lower case, letters and digits only, no leading article."""
+    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

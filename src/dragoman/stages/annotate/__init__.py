@@ -1,0 +1,122 @@
+"""annotate: sentences, words, and every mention that words alone can give, dictionary's, rules' and network's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from dragoman.model import KINDS, Annotation, Document, Mention, Span, StageRecord, Trigger
+from dragoman.network import layout
+from dragoman.network.features import Floats, Inputs, windows, word_features
+from dragoman.resources import Tools
+from dragoman.stages.annotate._dates import find_dates
+from dragoman.stages.annotate._gazetteer import find_parties, find_places
+
+BATCH = 32  # documents parsed at once
+TRIGGER_FLOOR = 0.05  # below this no word is worth keeping as a trigger; the stage events sets the real cut
+
+
+def annotate(doc: Document, tools: Tools) -> Document:
+    """Adds the annotation of one document."""
+    return next(annotate_many([doc], tools))
+
+
+def annotate_many(docs: Iterable[Document], tools: Tools) -> Iterator[Document]:
+    """Adds annotations, many documents to a batch; the result does not depend on the batches."""
+    batch: list[Document] = []
+    for doc in docs:
+        batch.append(doc)
+        if len(batch) == BATCH:
+            yield from _batch(batch, tools)
+            batch = []
+    if batch:
+        yield from _batch(batch, tools)
+
+
+def _batch(batch: list[Document], tools: Tools) -> Iterator[Document]:
+    for doc, note in zip(batch, observe_many(batch, tools), strict=True):
+        assert doc.clean is not None
+        yield replace(
+            doc,
+            annotation=_tagged(note, doc.clean.text, tools) if note.tokens else note,
+            trail=(*doc.trail, StageRecord("annotate", (note.engine,))),
+        )
+
+
+def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]:
+    """Annotations without the network's part: what spaCy, dictionaries and rules say."""
+    for doc, sentences, tokens in tools.engine.words(docs):
+        assert doc.clean is not None
+        text = doc.clean.text
+        anchor, basis = anchor_of(doc)
+        yield Annotation(
+            engine=tools.engine.name,
+            sentences=sentences,
+            tokens=tokens,
+            dates=find_dates(text, anchor),
+            places=find_places(text, tools),
+            parties=find_parties(text, tools),
+            anchor=anchor,
+            anchor_basis=basis,
+        )
+
+
+def anchor_of(doc: Document) -> tuple[date | None, str | None]:
+    """The date that relative words count from, and where it comes from."""
+    if doc.source.published:
+        return doc.source.published, "published"
+    if doc.clean is not None and doc.clean.header_date:
+        return doc.clean.header_date, "header"
+    if doc.clean is not None:
+        for found in find_dates(doc.clean.text[:400], None):
+            if found.precision == "day" and not found.relative and found.end is None:
+                return date.fromisoformat(found.start), "dateline"
+    return None, None
+
+
+def network_inputs(note: Annotation, text: str, tools: Tools) -> Inputs:
+    """What the network takes in for one document."""
+    pieces, window, position = windows(tools.network.pieces([t.text for t in note.tokens]))
+    features = word_features(
+        note.tokens, dates=note.dates, places=note.places, parties=note.parties, titles=tools.titles.find(text)
+    )
+    hot = np.zeros((len(note.tokens), layout.MULTI_HOT), dtype=np.float32)
+    for hit in tools.frames.find(note.tokens):
+        hot[hit.word, KINDS.index(hit.kind)] = 1
+    return Inputs(pieces, window, position, features, hot)
+
+
+def _tagged(note: Annotation, text: str, tools: Tools) -> Annotation:
+    """The network's vectors, tagged mentions and triggers added."""
+    vectors, tags, trigger = tools.network.encode(network_inputs(note, text, tools))
+    mentions = [
+        Mention(kind, Span(note.tokens[a].span.start, note.tokens[b - 1].span.end), (a, b), score)
+        for k, kind in enumerate(layout.TAGS)
+        for a, b, score in runs(tags[:, k])
+    ]
+    triggers = []
+    for word in np.nonzero(1 - trigger[:, 0] > TRIGGER_FLOOR)[0]:
+        best = int(trigger[word, 1:].argmax())
+        triggers.append(Trigger(int(word), KINDS[best], float(1 - trigger[word, 0])))
+    return replace(
+        note,
+        engine=f"{note.engine}; {tools.network.name}",
+        mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.kind))),
+        triggers=tuple(triggers),
+        vectors=vectors,
+    )
+
+
+def runs(probabilities: Floats) -> Iterator[tuple[int, int, float]]:
+    """Stretches of words that one tag's probabilities (none, begins, goes on) [n, 3] make: start, end, mean score."""
+    best = probabilities.argmax(-1)
+    start = None
+    for i, value in enumerate([*best.tolist(), 0]):
+        if start is not None and value != 2:
+            yield start, i, round(float(1 - probabilities[start:i, 0].mean()), 3)
+            start = None
+        if value == 1 or (value == 2 and start is None):
+            start = i

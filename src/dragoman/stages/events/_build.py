@@ -1,0 +1,310 @@
+"""From scores to records in the guide's form, each value with the words it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dragoman.model import (
+    SIDES,
+    STATUSES,
+    TOPICS,
+    DateFound,
+    Document,
+    Engagement,
+    Origin,
+    Participant,
+    PersonFound,
+    PlaceFound,
+    Span,
+    When,
+    Where,
+)
+from dragoman.resources import Tools
+from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft
+
+AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
+EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
+
+
+@dataclass(slots=True)
+class Record:
+    """A record under construction, with the spans (clean text) and bases of its fields."""
+
+    draft: Draft
+    number: int
+    status: str
+    people: list[tuple[int, str, bool]]  # person, side, head
+    parties: set[str]
+    when: When = field(default_factory=When)
+    where: Where | None = None
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+    basis: dict[str, str] = field(default_factory=dict)
+
+
+class Builder:
+    """Engagements of one document."""
+
+    def __init__(self, doc: Document, tools: Tools) -> None:
+        assert doc.annotation is not None and doc.findings is not None and doc.clean is not None
+        self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
+        self._text = doc.clean.text
+        self._cut = tools.thresholds
+        self._model = tools.network.name
+
+    def engagements(self, drafts: Sequence[Draft]) -> tuple[Engagement, ...]:
+        """Records in order of text; several of one draft where its wording tells of several acts."""
+        records = [r for n, d in enumerate(drafts) for r in self._split(self._record(d, n))]
+        records = self._distinct([r for r in records if len(r.parties) >= 2])
+        home = {r.number: f"e{i + 1}" for i, r in reversed(list(enumerate(records)))}
+        return tuple(self._engagement(r, f"e{i + 1}", home) for i, r in enumerate(records))
+
+    # -- one record ------------------------------------------------------------------------------------------------
+    def _record(self, draft: Draft, number: int) -> Record:
+        status = STATUSES[int(draft.status.argmax())]
+        people = []
+        for i, (takes_part, heads, sides) in draft.people.items():
+            if takes_part >= self._cut["takes_part"]:
+                people.append((i, SIDES[int(sides.argmax())], heads >= self._cut["head"]))
+        record = Record(draft, number, status, people, set())
+        token = self._note.tokens[draft.trigger.word]
+        record.spans["kind"] = [token.span]
+        record.spans["status"] = [token.span]
+        self._set_parties(record)
+        self._set_date(record)
+        self._set_place(record)
+        return record
+
+    def _set_parties(self, record: Record) -> None:
+        scores = record.draft.parties
+        for i, _, _ in record.people:
+            party = self._findings.people[i].party
+            if party:
+                record.parties.add(party)
+        record.parties |= {p for p, s in scores.items() if s >= self._cut["party"]}
+        if len(record.parties) < 2:
+            rest = sorted(((s, p) for p, s in scores.items() if p not in record.parties), reverse=True)
+            for score, party in rest[: 2 - len(record.parties)]:
+                if score >= self._cut["party.second"]:
+                    record.parties.add(party)
+        for party in sorted(record.parties):
+            record.spans[f"parties[{party}]"] = self._party_spans(record, party)
+
+    def _party_spans(self, record: Record, party: str) -> list[Span]:
+        word = record.draft.trigger.word
+        for candidate in self._findings.candidates:
+            if candidate.party == party and candidate.extra[0]:
+                a, b = min(candidate.mentions, key=lambda m: (abs(m[0] - word), m))
+                if (a, b) != (0, 1) or any(p.party == party for p in self._note.parties):
+                    return [Span(self._note.tokens[a].span.start, self._note.tokens[b - 1].span.end)]
+        return []
+
+    def _set_date(self, record: Record) -> None:
+        total: dict[object, float] = {}
+        for probability, which in record.draft.dates:
+            key = which if isinstance(which, str) else _value(self._note.dates[which], record.status)  # type: ignore[index]
+            total[key] = total.get(key, 0.0) + probability
+        best = max(total, key=lambda k: total[k])
+        if best == NO_DATE:
+            return
+        if best == PUBLISHED:
+            if self._note.anchor is not None:
+                record.when = When(self._note.anchor.isoformat(), None, "day", "published")
+                record.basis["date.start"] = self._note.anchor_basis or "published"
+            return
+        _, index = max((p, i) for p, i in record.draft.dates if isinstance(i, int) and _value(self._note.dates[i], record.status) == best)
+        found = self._note.dates[index]
+        start, end = _value(found, record.status)
+        record.when = When(start, end, found.precision, "text")
+        record.spans["date.start"] = [found.span]
+        if end:
+            record.spans["date.end"] = [found.span]
+        if found.relative and self._note.anchor_basis:
+            record.basis["date.start"] = f"text, counted from {self._note.anchor_basis}"
+
+    def _set_place(self, record: Record) -> None:
+        if record.draft.trigger.kind == "call":
+            return
+        total: dict[object, float] = {}
+        for probability, index in record.draft.places:
+            key = None if index is None else self._note.places[index].country
+            total[key] = total.get(key, 0.0) + probability
+        best = max(total, key=lambda k: total[k])
+        if best is None:
+            return
+        self._take_place(record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best])
+
+    def _take_place(self, record: Record, options: Sequence[tuple[float, int]]) -> None:
+        """The likeliest of places in one country; its city is that of the likeliest city, weighed together."""
+        city: dict[str | None, float] = {}
+        for p, i in options:
+            city[self._note.places[i].city] = city.get(self._note.places[i].city, 0.0) + p
+        name = max(city, key=lambda c: city[c])
+        _, index = max((p, -i) for p, i in options if self._note.places[i].city == name)
+        place: PlaceFound = self._note.places[-index]
+        venue = self._venue(record, place)
+        text = venue.of(self._text) if venue else place.span.of(self._text)
+        record.where = Where(text, place.city, place.country, venue.of(self._text) if venue else None)
+        record.spans["place.text"] = [venue or place.span]
+        record.spans["place.country"] = [place.span]
+        if place.city:
+            record.spans["place.city"] = [place.span]
+        if venue:
+            record.spans["place.venue"] = [venue]
+
+    def _venue(self, record: Record, place: PlaceFound) -> Span | None:
+        sentence = self._note.tokens[record.draft.trigger.word].sentence
+        for m in self._note.mentions:
+            if m.kind == "VENUE" and self._note.tokens[m.words[0]].sentence == sentence:
+                return m.span
+        return None
+
+    # -- several records -------------------------------------------------------------------------------------------
+    def _split(self, record: Record) -> list[Record]:
+        """A visit to several states is a visit to each; talks "separately" with several are a meeting with each."""
+        if record.draft.split < self._cut["split"]:
+            return [record]
+        if record.draft.trigger.kind == "visit":
+            return self._by_country(record)
+        return self._by_counterpart(record)
+
+    def _by_country(self, record: Record) -> list[Record]:
+        own = {self._findings.people[i].party for i, side, _ in record.people if side == "guest"}
+        where: dict[str, list[tuple[float, int]]] = {}
+        for p, i in record.draft.places:
+            country = self._note.places[i].country if i is not None else None
+            if country and country not in own and p >= self._cut["split.place"]:
+                where.setdefault(country, []).append((p, i))  # type: ignore[arg-type]
+        if len(where) < 2:
+            return [record]
+        out = []
+        for country, options in where.items():
+            one = replace(record, spans=dict(record.spans), basis=dict(record.basis), parties={p for p in own if p} | {country})
+            one.people = [x for x in record.people if self._findings.people[x[0]].party in one.parties]
+            self._take_place(one, options)
+            out.append(one)
+        return out
+
+    def _by_counterpart(self, record: Record) -> list[Record]:
+        sides: dict[str, list[tuple[int, str, bool]]] = {}
+        for x in record.people:
+            sides.setdefault(self._findings.people[x[0]].party or "", []).append(x)
+        if len(sides) < 3 and not (len(sides) == 2 and len(record.people) > 2):
+            return [record]
+        first = min(record.people, key=lambda x: abs(self._findings.people[x[0]].named[0][0] - record.draft.trigger.word))
+        single = next((rows[0] for rows in sides.values() if len(rows) == 1), first)
+        rest = [x for x in record.people if x is not single and self._findings.people[x[0]].party != self._findings.people[single[0]].party]
+        if len(rest) < 2:
+            return [record]
+        out = []
+        for other in rest:
+            one = replace(record, spans=dict(record.spans), basis=dict(record.basis), people=[single, other])
+            one.parties = {p for x in one.people if (p := self._findings.people[x[0]].party)}
+            out.append(one)
+        return out
+
+    def _distinct(self, records: list[Record]) -> list[Record]:
+        """Two tellings of one act are one record: same kind, status and parties, no clash of people or date."""
+        kept: list[Record] = []
+        for r in records:
+            twin = next((k for k in kept if self._same(k, r)), None)
+            if twin is None:
+                kept.append(r)
+        return kept
+
+    def _same(self, a: Record, b: Record) -> bool:
+        if a.draft.trigger.kind != b.draft.trigger.kind or a.parties != b.parties or a.status != b.status:
+            return False
+        if (a.draft.mention > 0.5) != (b.draft.mention > 0.5) or a.when.start != b.when.start:
+            return False
+        pa, pb = {x[0] for x in a.people}, {x[0] for x in b.people}
+        return pa == pb and (a.where.country if a.where else None) == (b.where.country if b.where else None)
+
+    # -- out -------------------------------------------------------------------------------------------------------
+    def _engagement(self, r: Record, name: str, home: dict[int, str]) -> Engagement:
+        draft = r.draft
+        people = sorted(r.people, key=lambda x: (SIDES.index(x[1]) != 0, self._findings.people[x[0]].named[0]))
+        parties = sorted(r.parties)
+        spans = {k: v for k, v in r.spans.items() if not k.startswith("parties[")}
+        for i, party in enumerate(parties):
+            spans[f"parties[{i}]"] = r.spans.get(f"parties[{party}]", [])
+        participants = []
+        for i, (person, side, head) in enumerate(people):
+            participants.append(self._participant(self._findings.people[person], f"participants[{i}]", side, head, spans, r.basis))
+        frame = self._words(draft.frame) if draft.frame else None
+        if frame:
+            spans["framework"] = [frame]
+        evidence = self._evidence(draft)
+        spans["evidence"] = [evidence]
+        part_of = home.get(draft.part_of) if draft.part_of is not None else None
+        return Engagement(
+            id=name,
+            kind=draft.trigger.kind,
+            status=r.status,
+            salience="mention" if draft.mention > self._cut["mention"] else "main",
+            part_of=part_of if part_of != name else None,
+            date=r.when,
+            place=r.where,
+            participants=tuple(participants),
+            parties=tuple(parties),
+            topics=self._topics(draft),
+            framework=frame.of(self._text) if frame else None,
+            sources=(),
+            evidence=self._quote(evidence),
+            spans={k: self._origins(v) for k, v in sorted(spans.items()) if v},
+            basis=dict(sorted(r.basis.items())),
+            rules={"kind": self._model},
+        )
+
+    def _participant(
+        self, p: PersonFound, path: str, side: str, head: bool, spans: dict[str, list[Span]], basis: dict[str, str]
+    ) -> Participant:
+        spans[f"{path}.name"] = [p.name]
+        if p.office:
+            spans[f"{path}.office"] = [p.office]
+        if p.office_basis:
+            basis[f"{path}.office"] = p.office_basis
+        if p.rank:
+            spans[f"{path}.rank"] = [p.rank]
+        if p.party_span:
+            spans[f"{path}.party"] = [p.party_span]
+        if p.party_basis:
+            basis[f"{path}.party"] = p.party_basis
+        return Participant(
+            p.name.of(self._text), p.office_text, p.rank.of(self._text) if p.rank else None, p.party, side, head
+        )
+
+    def _topics(self, draft: Draft) -> tuple[str, ...]:
+        ranked = sorted(((float(s), TOPICS[i]) for i, s in enumerate(draft.topics)), key=lambda x: (-x[0], x[1]))
+        return tuple(t for s, t in ranked[:5] if s >= self._cut["topic"])
+
+    def _words(self, words: tuple[int, int]) -> Span:
+        return Span(self._note.tokens[words[0]].span.start, self._note.tokens[words[1] - 1].span.end)
+
+    def _evidence(self, draft: Draft) -> Span:
+        """The anchor's sentence, or the words around the anchor where the sentence is long."""
+        tokens, word = self._note.tokens, draft.trigger.word
+        span = self._note.sentences[tokens[word].sentence]
+        inside = [i for i, t in enumerate(tokens) if t.sentence == tokens[word].sentence]
+        if len(inside) <= EVIDENCE_WORDS:
+            return Span(tokens[inside[0]].span.start, min(span.end, tokens[inside[-1]].span.end))
+        a = max(inside[0], word - EVIDENCE_WORDS // 2)
+        b = min(inside[-1], a + EVIDENCE_WORDS)
+        return Span(tokens[a].span.start, tokens[b].span.end)
+
+    def _origins(self, spans: Sequence[Span]) -> tuple[Origin, ...]:
+        return tuple(o for s in spans for o in self._clean.origins(s))
+
+    def _quote(self, span: Span) -> str:
+        """The stretch as published: from its first to its last character in the original."""
+        origins = self._clean.origins(span)
+        if not origins:
+            return span.of(self._text)
+        one = [o for o in origins if o.field == origins[0].field]
+        return self._doc.given(one[0].field)[one[0].start : one[-1].end]
+
+
+def _value(found: DateFound, status: str) -> tuple[str, str | None]:
+    if status in AHEAD and found.ahead:
+        return found.ahead, None
+    return found.start, found.end

@@ -1,0 +1,158 @@
+"""Which triggers are engagements, and what the network says of each: the raw material of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dragoman.model import KINDS, Annotation, Document, Findings, Trigger
+from dragoman.network import pairs
+from dragoman.network.features import Floats, PairFeatures
+from dragoman.network.runtime import sigmoid, softmax
+from dragoman.resources import Tools
+
+NO_DATE, PUBLISHED = "no date", "published"
+
+
+@dataclass(slots=True)
+class Draft:
+    """One engagement as scores: everything that :mod:`_build` decides from."""
+
+    trigger: Trigger
+    status: Floats
+    mention: float  # probability that it is background
+    topics: Floats
+    split: float  # probability that one wording tells of several engagements
+    people: dict[int, tuple[float, float, Floats]]  # person -> takes part, heads, sides
+    parties: dict[str, float]
+    dates: list[tuple[float, object]]  # probability and index into Annotation.dates, PUBLISHED or NO_DATE
+    places: list[tuple[float, int | None]]  # probability and index into Annotation.places
+    frame: tuple[int, int] | None
+    part_of: int | None  # index of another draft
+
+
+def detect(note: Annotation, findings: Findings, tools: Tools) -> list[Draft]:
+    """Drafts of the document's engagements, in order of text."""
+    chosen = choose(note.triggers, tools.thresholds)
+    if not chosen:
+        return []
+    h, net = note.vectors, tools.network
+    kinds = np.array([KINDS.index(t.kind) + 1 for t in chosen], dtype=np.int64)
+    at = np.array([t.word for t in chosen], dtype=np.int64)
+    sentences = [pairs.sentence_words(note, note.tokens[t.word].sentence) for t in chosen]
+    events = net.event_vectors(h, at, kinds, sentences)
+    words = [(t.word, t.word + 1) for t in chosen]
+    asked = _Asked(note, findings, words, events, tools)
+    status, topics = softmax(net.event_head("status", events)), sigmoid(net.event_head("topics", events))
+    mention = softmax(net.event_head("salience", events))[:, 1]
+    split = sigmoid(net.event_head("split", events))[:, 0]
+    people, parties = asked.people(), asked.parties()
+    dates, places, frames = asked.dates(), asked.places(), asked.frames()
+    parts = asked.part_of([i for i, t in enumerate(chosen) if t.kind == "visit"])
+    return [
+        Draft(
+            t, status[i], float(mention[i]), topics[i], float(split[i]), people[i], parties[i], dates[i], places[i],
+            frames[i], parts[i],
+        )
+        for i, t in enumerate(chosen)
+    ]  # fmt: skip
+
+
+def choose(triggers: Sequence[Trigger], thresholds: dict[str, float]) -> list[Trigger]:
+    """Triggers above their kind's cut, the stronger of two of one kind that stand close together."""
+    kept: list[Trigger] = []
+    for t in sorted(triggers, key=lambda t: (-t.score, t.word)):
+        if t.score < thresholds.get(f"trigger.{t.kind}", thresholds["trigger"]):
+            continue
+        if any(o.kind == t.kind and abs(o.word - t.word) <= thresholds["trigger.apart"] for o in kept):
+            continue
+        kept.append(t)
+    return sorted(kept, key=lambda t: t.word)
+
+
+class _Asked:
+    """The network's answers about pairs, per engagement."""
+
+    def __init__(
+        self, note: Annotation, findings: Findings, words: list[tuple[int, int]], events: Floats, tools: Tools
+    ) -> None:
+        self._note, self._findings, self._words, self._events = note, findings, words, events
+        self._net, self._pair = tools.network, PairFeatures(note)
+
+    def _best(self, name: str, asked: pairs.Pairs) -> Floats:
+        return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
+
+    def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
+        out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]
+        asked = pairs.takes_part_pairs(self._pair, self._words, [_Person(p.named, p.by_role) for p in self._findings.people])
+        if asked.keys:
+            best = self._best("takes_part", asked)
+            for (event, person), row in zip(asked.keys, best, strict=True):
+                out[event][person] = (float(sigmoid(row[:1])[0]), float(sigmoid(row[1:2])[0]), softmax(row[2:]))
+        return out
+
+    def parties(self) -> list[dict[str, float]]:
+        out: list[dict[str, float]] = [{} for _ in self._words]
+        asked = pairs.party_pairs(self._pair, self._words, self._findings.candidates)
+        if asked.keys:
+            best = sigmoid(self._best("party", asked)[:, 0])
+            for (event, party), score in zip(asked.keys, best, strict=True):
+                out[event][party] = float(score)
+        return out
+
+    def _chosen(self, name: str, asked: pairs.Pairs) -> list[tuple[Floats, list[int]]]:
+        """Per engagement: probabilities over its keys, then over the nones; and the keys' rows."""
+        none = self._net.none_head(name, self._events)
+        best = self._best(name, asked)[:, 0] if asked.keys else np.zeros(0, dtype=np.float32)
+        out = []
+        for e in range(len(self._words)):
+            rows = [k for k, o in enumerate(asked.owner) if o == e]
+            out.append((softmax(np.concatenate([best[rows], none[e]])), rows))
+        return out
+
+    def dates(self) -> list[list[tuple[float, object]]]:
+        asked = pairs.date_pairs(self._pair, self._words, self._note)
+        found = [i for i, d in enumerate(self._note.dates) if pairs.word_range(self._note.tokens, d.span)]
+        out: list[list[tuple[float, object]]] = []
+        for probability, rows in self._chosen("date", asked):
+            names: list[object] = [*found[: len(rows)], PUBLISHED, NO_DATE]
+            out.append([(float(p), n) for p, n in zip(probability, names, strict=True)])
+        return out
+
+    def places(self) -> list[list[tuple[float, int | None]]]:
+        asked = pairs.place_pairs(self._pair, self._words, self._note, self._findings.home)
+        found: list[int | None] = [
+            i for i, p in enumerate(self._note.places) if pairs.word_range(self._note.tokens, p.span)
+        ]
+        return [
+            [(float(p), n) for p, n in zip(probability, [*found[: len(rows)], None], strict=True)]
+            for probability, rows in self._chosen("place", asked)
+        ]
+
+    def frames(self) -> list[tuple[int, int] | None]:
+        spans = [m.words for m in self._note.mentions if m.kind == "FRAME"]
+        asked = pairs.plain_pairs(self._pair, self._words, spans)
+        out: list[tuple[int, int] | None] = []
+        for probability, rows in self._chosen("frame", asked):
+            best = int(probability.argmax())
+            out.append(spans[best] if best < len(rows) else None)
+        return out
+
+    def part_of(self, visits: list[int]) -> list[int | None]:
+        asked = pairs.visit_pairs(self._pair, self._words, visits)
+        out: list[int | None] = []
+        for probability, rows in self._chosen("part_of", asked):
+            best = int(probability.argmax())
+            out.append(asked.keys[rows[best]][1] if best < len(rows) else None)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    named: tuple[tuple[int, int], ...]
+    by_role: tuple[tuple[int, int], ...]
+
+
+__all__ = ["NO_DATE", "PUBLISHED", "Document", "Draft", "choose", "detect"]

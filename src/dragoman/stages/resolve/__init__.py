@@ -1,0 +1,161 @@
+"""resolve: who is in the document, with the office, rank and party that the text gives each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, Span, StageRecord
+from dragoman.network import pairs
+from dragoman.network.features import PairFeatures, word_range
+from dragoman.network.runtime import span_vectors
+from dragoman.resources import Tools
+from dragoman.stages.resolve import _people, _roles
+
+OFFICE_CUT = 0.0  # how much more an office must score than "no office"
+RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (retd) X", "General H.E. X"
+
+
+def resolve(doc: Document, tools: Tools) -> Document:
+    """Adds the people of the document, and where its dateline stands."""
+    assert doc.annotation is not None and doc.clean is not None
+    note = doc.annotation
+    home, outlet = homes(doc, note, tools)
+    candidates = tuple(pairs.party_candidates(note, doc, home, outlet)) if note.tokens else ()
+    clusters = clusters_of(note, doc.clean.text, tools)
+    people = _described(doc.clean.text, note, clusters, candidates, tools) if clusters else ()
+    return replace(
+        doc,
+        findings=Findings(people, candidates, dateline_place(doc, note), home),
+        trail=(*doc.trail, StageRecord("resolve")),
+    )
+
+
+def homes(doc: Document, note: Annotation, tools: Tools) -> tuple[str | None, str | None]:
+    """The state of the dateline (else of the outlet), and the outlet's own."""
+    outlet = tools.outlet_country(doc.source.outlet) if doc.source.outlet else None
+    here = dateline_place(doc, note)
+    return (here.country if here else None) or outlet, outlet
+
+
+def dateline_place(doc: Document, note: Annotation) -> PlaceFound | None:
+    """The place at the head of the text."""
+    assert doc.clean is not None
+    for block in doc.clean.blocks:
+        if block.kind == "dateline":
+            return next((p for p in note.places if block.span.covers(p.span) and p.country), None)
+    return None
+
+
+def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Cluster]:
+    """People as mentions: what the tagger and the entity model take for names, gathered."""
+    titles = pairs.title_words(note, text, tools.titles)
+    heads = {i for a, b in titles for i in range(a, b)}
+    tagged = [pairs.trimmed(note, m.words, heads) for m in note.mentions if m.kind == "PER"]
+    tagged = [w for w in tagged if w[0] < w[1]]
+    covered = {i for a, b in tagged for i in range(a, b)}
+    model = [w for w in pairs.entity_names(note, titles) if not covered & set(range(*w))]
+    clusters = _people.gather(note.tokens, [*tagged, *model])
+    _people.surnames(note.tokens, clusters)
+    _roles.add_roles(note.tokens, clusters, note, tools.roles)
+    return clusters
+
+
+def _described(
+    text: str,
+    note: Annotation,
+    clusters: Sequence[_people.Cluster],
+    candidates: Sequence[PartyCandidate],
+    tools: Tools,
+) -> tuple[PersonFound, ...]:
+    left, owner = [], []
+    for i, cluster in enumerate(clusters):
+        for mention in pairs.person_mentions(cluster):
+            left.append(mention)
+            owner.append(i)
+    vectors = span_vectors(note.vectors, left)
+    pair = PairFeatures(note)
+    offices = _offices(note, pair, left, owner, vectors, len(clusters), tools)
+    parties = _parties(note, pair, left, owner, vectors, candidates, tools)
+    ranks = [w for s, kind in tools.titles.find(text) if kind == "rank" and (w := word_range(note.tokens, s))]
+    out = []
+    for i, cluster in enumerate(clusters):
+        office = offices.get(i)
+        party, mention = parties.get(i, (None, None))
+        span = _people.span_of(note.tokens, office) if office else None
+        rank = _rank(cluster, ranks)
+        out.append(
+            PersonFound(
+                name=_people.span_of(note.tokens, cluster.name),
+                named=tuple(cluster.named),
+                by_role=tuple(cluster.by_role),
+                office=span,
+                office_text=span.of(text) if span else None,
+                office_basis=None,
+                rank=_people.span_of(note.tokens, rank) if rank else None,
+                party=party,
+                party_basis=None if mention else "outlet",
+                party_span=_people.span_of(note.tokens, mention) if mention else None,
+            )
+        )
+    return tuple(out)
+
+
+def _offices(
+    note: Annotation,
+    pair: PairFeatures,
+    left: Sequence[tuple[int, int]],
+    owner: Sequence[int],
+    vectors: np.ndarray,  # type: ignore[type-arg]
+    people: int,
+    tools: Tools,
+) -> dict[int, tuple[int, int]]:
+    """Each person's office phrase: the best of the tagged ones, unless "none" scores higher."""
+    offices = [m.words for m in note.mentions if m.kind == "OFF"]
+    asked = pairs.office_pairs(pair, left, owner, offices)
+    if not asked.keys:
+        return {}
+    best = tools.network.best_of_keys("holds", vectors, asked, note.vectors)[:, 0]
+    none = np.full(people, -1e9)
+    np.maximum.at(none, np.asarray(owner), tools.network.none_head("holds", vectors)[:, 0])
+    out: dict[int, tuple[float, tuple[int, int]]] = {}
+    for score, (person, office) in zip(best, asked.keys, strict=True):
+        if score - none[person] > OFFICE_CUT and (person not in out or score > out[person][0]):
+            out[person] = (float(score), office)
+    return {person: office for person, (_, office) in out.items()}
+
+
+def _parties(
+    note: Annotation,
+    pair: PairFeatures,
+    left: Sequence[tuple[int, int]],
+    owner: Sequence[int],
+    vectors: np.ndarray,  # type: ignore[type-arg]
+    candidates: Sequence[PartyCandidate],
+    tools: Tools,
+) -> dict[int, tuple[str, tuple[int, int] | None]]:
+    """Each person's party and the words that name it (None when only the dateline or the outlet does)."""
+    asked = pairs.stands_pairs(pair, left, owner, candidates)
+    if not asked.keys:
+        return {}
+    best = tools.network.best_of_keys("stands_for", vectors, asked, note.vectors)[:, 0]
+    named = {c.party: c for c in candidates}
+    top: dict[int, tuple[float, str]] = {}
+    for score, (person, party) in zip(best, asked.keys, strict=True):
+        if person not in top or score > top[person][0]:
+            top[person] = (float(score), party)
+    out: dict[int, tuple[str, tuple[int, int] | None]] = {}
+    for person, (_, party) in top.items():
+        mine = [w for w, o in zip(left, owner, strict=True) if o == person]
+        words = [m for m in named[party].mentions if named[party].extra[0] and m != (0, 1)] or None
+        out[person] = (party, min(words, key=lambda m: min(abs(m[0] - w[0]) for w in mine)) if words else None)
+    return out
+
+
+def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The rank that stands right before a mention by name, longest form first."""
+    found = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= RANK_REACH - 1]
+    near = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= 1 or 0 <= r[0] - m[1] - 1 <= 0]
+    return max(near or found, key=lambda r: (r[1] - r[0], -r[0]), default=None)

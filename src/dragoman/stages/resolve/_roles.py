@@ -1,0 +1,63 @@
+"""Later mentions by office: "the minister", "the visiting general", "the Turkish president" tied to a named person.
+
+The noun (data/roles.yaml) must be one that the text has used of the person beside the name; of several people who fit,
+the one whose party the words name wins, then the one named last before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dragoman.model import Annotation, Token
+from dragoman.stages.resolve._people import Cluster
+
+BESIDE = 14  # words before or after a name in which its office may stand
+DETERMINERS = frozenset({"the", "this", "that", "his", "her", "their", "visiting", "our"})
+REACH = 4  # words between the determiner and the noun: "the visiting Turkish foreign minister"
+
+
+def add_roles(
+    tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annotation, roles: Mapping[str, Sequence[str]]
+) -> None:
+    """Add role mentions to ``clusters`` in place (and to their ``roles``)."""
+    taken = {i for c in clusters for a, b in c.mentions for i in range(a, b)}
+    beside = [_beside(tokens, c, taken) for c in clusters]
+    for i, token in enumerate(tokens):
+        nouns = roles.get(token.lemma)
+        if nouns is None or i in taken or _before_name(tokens, i, taken):
+            continue
+        start = next((k for k in range(i - 1, max(-1, i - 1 - REACH), -1) if tokens[k].text.lower() in DETERMINERS), None)
+        if start is None or any(tokens[k].pos in {"VERB", "PUNCT", "ADP"} for k in range(start + 1, i)):
+            continue
+        if i + 1 < len(tokens) and tokens[i + 1].text.lower() == "of":
+            continue
+        fits = [c for c, words in zip(clusters, beside, strict=True) if c.mentions[0][0] < start and words & set(nouns)]
+        if fits:
+            last = max(fits, key=lambda c: max(m[0] for m in c.mentions if m[0] < start))
+            last.mentions.append((start, i + 1))
+            last.roles.add((start, i + 1))
+            last.mentions.sort()
+
+
+def _beside(tokens: Sequence[Token], cluster: Cluster, taken: set[int]) -> set[str]:
+    """Lemmas near the person's first mentions, up to the next name."""
+    words: set[str] = set()
+    for a, b in cluster.mentions[:2]:
+        for step, begin in ((-1, a - 1), (1, b)):
+            k = begin
+            while 0 <= k < len(tokens) and abs(k - begin) < BESIDE and tokens[k].sentence == tokens[a].sentence:
+                if k in taken or (step > 0 and k == begin and tokens[k].text not in {",", "(", "–", "-"}):
+                    break
+                words.add(tokens[k].lemma)
+                k += step
+    return words
+
+
+def _before_name(tokens: Sequence[Token], i: int, taken: set[int]) -> bool:
+    """Whether the noun at ``i`` is part of a title that runs into a name."""
+    k = i + 1
+    while k < len(tokens) and k <= i + 8 and tokens[k].text[:1].isupper():
+        if k in taken:
+            return True
+        k += 1
+    return k in taken if k < len(tokens) else False

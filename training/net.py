@@ -1,0 +1,85 @@
+"""The reader's network: one pass of a small encoder over the words of a document, then cheap scores over pairs.
+
+A transformer (MiniLM, six layers) reads word pieces; each word takes the vector of its first piece, is joined by what
+rules and dictionaries say of it, and a two-way LSTM carries both across the whole document. On top: tags for names,
+offices and other spans; a trigger tag for the word that anchors an engagement; and small perceptrons over pairs
+(engagement and person, engagement and date, person and office …). Methods: joint span and event extraction over one
+shared encoding as in DyGIE++ (Wadden et al. 2019), pair scores with distance features as in Lee et al. 2017.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from dragoman.network import layout
+
+WIDTH = 320
+PAIR_HIDDEN = 128
+PAIR_FEATURES = layout.PAIR_FEATURES
+
+
+class PairScorer(nn.Module):
+    """Scores pairs of vectors with small categorical features of the pair."""
+
+    def __init__(self, out: int, extra: int = 0) -> None:
+        super().__init__()
+        self.left = nn.Linear(WIDTH, PAIR_HIDDEN)
+        self.right = nn.Linear(WIDTH, PAIR_HIDDEN, bias=False)
+        self.both = nn.Linear(WIDTH, PAIR_HIDDEN, bias=False)
+        self.features = nn.ModuleList(nn.Embedding(n, PAIR_HIDDEN) for n in PAIR_FEATURES)
+        self.extra = nn.Linear(extra, PAIR_HIDDEN, bias=False) if extra else None
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.Linear(PAIR_HIDDEN, out)
+
+    def forward(self, a: Tensor, b: Tensor, feats: Tensor, extra: Tensor | None = None) -> Tensor:
+        """``a``, ``b`` [n, WIDTH], ``feats`` [n, len(PAIR_FEATURES)] -> [n, out]."""
+        h = self.left(a) + self.right(b) + self.both(a * b)
+        for i, emb in enumerate(self.features):
+            h = h + emb(feats[:, i])
+        if self.extra is not None and extra is not None:
+            h = h + self.extra(extra)
+        return self.out(self.drop(torch.relu(h)))
+
+
+class Net(nn.Module):
+    def __init__(self, encoder: BertModel) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.embed = nn.ModuleList(nn.Embedding(n, layout.FEATURE_DIM) for n in layout.WORD_FEATURES)
+        width = 384 + layout.FEATURE_DIM * len(layout.WORD_FEATURES) + layout.MULTI_HOT
+        self.mix = nn.Linear(width, WIDTH)
+        self.lstm = nn.LSTM(WIDTH, WIDTH // 2, bidirectional=True, batch_first=True)
+        self.norm = nn.LayerNorm(WIDTH)
+        self.drop = nn.Dropout(0.25)
+        self.tags = nn.Linear(WIDTH, 3 * len(layout.TAGS))
+        self.trigger = nn.Sequential(nn.Linear(WIDTH, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 8))
+        self.kind = nn.Embedding(8, WIDTH)
+        self.event = nn.Linear(3 * WIDTH, WIDTH)
+        self.heads = nn.ModuleDict({n: nn.Linear(WIDTH, k) for n, k in layout.EVENT_HEADS.items()})
+        self.pairs = nn.ModuleDict({n: PairScorer(k, x) for n, (k, x) in layout.PAIR_HEADS.items()})
+        self.none = nn.ModuleDict({n: nn.Linear(WIDTH, k) for n, k in layout.NONE_HEADS.items()})
+
+    def words(self, pieces: Tensor, mask: Tensor, window: Tensor, position: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
+        """Vectors of one document's words [n, WIDTH].
+
+        ``pieces``, ``mask`` [windows, length]; ``window``, ``position`` [n] say where each word's first piece stands;
+        ``feats`` [n, WORD_FEATURES], ``hot`` [n, MULTI_HOT].
+        """
+        h = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
+        return self.mixed(h[window, position], feats, hot)
+
+    def mixed(self, h: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
+        parts = [self.drop(h)] + [emb(feats[:, i]) for i, emb in enumerate(self.embed)] + [hot]
+        x = torch.relu(self.mix(torch.cat(parts, -1)))
+        y, _ = self.lstm(self.drop(x).unsqueeze(0))
+        out: Tensor = self.norm(x + y.squeeze(0))
+        return out
+
+    def events(self, h: Tensor, trigger: Tensor, kind: Tensor, sentence: list[tuple[int, int]]) -> Tensor:
+        """Vectors of engagements from their anchor words, kinds and sentences [e, WIDTH]."""
+        near = torch.stack([h[a:b].max(0).values for a, b in sentence])
+        doc = h.mean(0, keepdim=True).expand(len(sentence), -1)
+        out: Tensor = torch.relu(self.event(torch.cat([h[trigger] + self.kind(kind), near, doc], -1)))
+        return out

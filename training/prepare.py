@@ -1,0 +1,329 @@
+"""Turn documents with gold into examples for ``training.train``.
+
+    python -m training.prepare GOLD.jsonl… --out EXAMPLES.pkl
+
+Everything the network will see when it reads is made by the same code as in reading (clean, annotate's rules and
+dictionaries, the gathering of people); only the mentions of people come from the gold as well as from the entity model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import pickle
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from dragoman.model import KINDS, SIDES, STATUSES, TOPICS, Annotation, Document, Source, Span
+from dragoman.network import layout
+from dragoman.network.features import PairFeatures, word_range
+from dragoman.resources import Tools
+from dragoman.stages.annotate import network_inputs, observe_many
+from dragoman.stages.clean import clean
+from dragoman.network import pairs as candidates
+from dragoman.stages.resolve import _people as people
+from dragoman.stages.resolve import _roles as roles
+from dragoman.stages.resolve import homes
+
+Words = tuple[int, int]
+
+
+def find_all(text: str, needle: str) -> Iterable[Span]:
+    """Whole-word occurrences of ``needle``, white space folded."""
+    pattern = r"(?<!\w)" + r"\s+".join(re.escape(p) for p in needle.split()) + r"(?!\w)"
+    return (Span(*m.span()) for m in re.finditer(pattern, text))
+
+
+class Builder:
+    """One document's example."""
+
+    def __init__(self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools) -> None:
+        assert doc.clean is not None
+        self.doc, self.note, self.gold, self.tools = doc, annotation, gold, tools
+        self.text, self.tokens = doc.clean.text, annotation.tokens
+        self.pair = PairFeatures(annotation)
+        self.events = gold["engagements"]
+
+    def words(self, needle: str | None, *, near: Words | None = None) -> list[Words]:
+        if not needle:
+            return []
+        found = [w for s in find_all(self.text, needle) if (w := word_range(self.tokens, s))]
+        return found
+
+    # -- people ------------------------------------------------------------------------------------------------
+    def find_people(self) -> None:
+        named = {p["name"] for e in self.events for p in e["participants"] if p["name"]}
+        self.gold_spans = {w for n in named for w in self.words(n)}
+        covered = {i for a, b in self.gold_spans for i in range(a, b)}
+        model = [w for w in candidates.entity_names(self.note, candidates.title_words(self.note, self.text, self.tools.titles)) if not covered & set(range(*w))]
+        self.model_spans = set(model)
+        self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
+        people.surnames(self.tokens, self.clusters)
+        roles.add_roles(self.tokens, self.clusters, self.note, self.tools.roles)
+
+    def cluster_of(self, name: str) -> int | None:
+        parts = people.folded(name)
+        for exact in (True, False):
+            for i, c in enumerate(self.clusters):
+                if (c.parts == parts) if exact else (people.within(parts, c.parts) or people.within(c.parts, parts)):
+                    return i
+        return None
+
+    # -- tags --------------------------------------------------------------------------------------------------
+    def tags(self) -> np.ndarray[Any, Any]:
+        out = np.zeros((len(self.tokens), len(layout.TAGS)), dtype=np.int64)
+
+        def put(tag: str, spans: Iterable[Words], ignore: bool = False) -> None:
+            k = layout.TAGS.index(tag)
+            for a, b in spans:
+                if ignore:
+                    out[a:b, k] = -100
+                elif not (out[a:b, k] > 0).any():
+                    out[a, k] = 1
+                    out[a + 1 : b, k] = 2
+
+        put("PER", self.model_spans, ignore=True)
+        for c in self.clusters:  # later mentions of people are people, too
+            put("PER", [m for m in c.mentions if m not in self.model_spans and self.tokens[m[0]].text[:1].isupper() and m in self.gold_spans])
+            if any(m in self.gold_spans for m in c.mentions):
+                put("PER", [m for m in c.mentions if all(self.tokens[i].text[:1].isupper() for i in range(*m)) and m not in c.roles])
+        offices = {p["office"] for e in self.events for p in e["participants"] if p["name"] and p["office"]}
+        for o in sorted(offices, key=len, reverse=True):
+            put("OFF", self.words(o))
+        for e in self.events:
+            for p in e["participants"]:
+                if not p["name"] and p["office"]:
+                    put("GRP", self.words(p["office"]))
+            put("FRAME", self.words(e["framework"]))
+            if e["place"] and e["place"]["venue"]:
+                put("VENUE", self.words(e["place"]["venue"]))
+            for s in e["sources"]:
+                if s != self.gold["outlet"]:
+                    put("SRC", self.words(s))
+        return out
+
+    # -- events ------------------------------------------------------------------------------------------------
+    def anchor(self, e: dict[str, Any], used: set[int]) -> int | None:
+        """The word of the evidence that anchors the engagement: a frame's word of its kind, else the first verb."""
+        spans = list(find_all(self.text, e["evidence"]))
+        if not spans:
+            return None
+        found = word_range(self.tokens, spans[0])
+        if not found:
+            return None
+        hits = [h for h in self.frames if found[0] <= h.word < found[1]]
+        own = [h for h in hits if h.kind == e["kind"] and h.word not in used] or [h for h in hits if h.kind == e["kind"]]
+        if own:
+            return max(own, key=lambda h: (self.tokens[h.word].pos in {"VERB", "NOUN"}, h.length, h.frame != "accord", -h.word)).word
+        any_kind = [h.word for h in hits if h.word not in used]
+        if any_kind:
+            return any_kind[0]
+        for pos in ("VERB", "NOUN", "PROPN"):
+            for i in range(*found):
+                if self.tokens[i].pos == pos:
+                    return i
+        return found[0]
+
+    def build(self) -> dict[str, Any] | None:
+        if not self.tokens:
+            return None
+        self.frames = self.tools.frames.find(self.tokens)
+        self.find_people()
+        inputs = network_inputs(self.note, self.text, self.tools)
+        e: dict[str, Any] = {
+            "doc_id": self.gold["doc_id"], "pieces": inputs.pieces, "window": inputs.window, "position": inputs.position,
+            "features": inputs.features, "hot": inputs.hot, "tags": self.tags(),
+        }  # fmt: skip
+        self.parties = candidates.party_candidates(self.note, self.doc, *homes(self.doc, self.note, self.tools))
+        trigger = np.zeros(len(self.tokens), dtype=np.int64)
+        merged: dict[tuple[int, str], list[dict[str, Any]]] = {}
+        used: set[int] = set()
+        for g in self.events:
+            word = self.anchor(g, used)
+            if word is None:
+                continue
+            used.add(word)
+            merged.setdefault((word, g["kind"]), []).append(g)
+            trigger[word] = KINDS.index(g["kind"]) + 1
+        e["trigger"] = trigger
+        e["events"], self.rows = [], []
+        for (word, kind), rows in sorted(merged.items()):
+            topics = np.zeros(len(TOPICS), dtype=np.float32)
+            for t in rows[0]["topics"]:
+                topics[TOPICS.index(t)] = 1
+            s = self.tokens[word].sentence
+            e["events"].append({
+                "word": word, "kind": KINDS.index(kind) + 1, "status": STATUSES.index(rows[0]["status"]),
+                "salience": int(rows[0]["salience"] == "mention"), "topics": topics, "split": len(rows) > 1,
+                "sentence": candidates.sentence_words(self.note, s), "weight": 1.0 if rows[0]["salience"] == "main" else 0.5,
+            })  # fmt: skip
+            self.rows.append(rows)
+        self.person_pairs(e)
+        self.participants(e)
+        self.event_parties(e)
+        self.dates(e)
+        self.places(e)
+        self.frameworks(e)
+        self.part_of(e, merged)
+        return e
+
+    def person_pairs(self, e: dict[str, Any]) -> None:
+        e["left_people"], e["person_of_left"], e["people"] = [], [], len(self.clusters)
+        for i, c in enumerate(self.clusters):
+            for m in candidates.person_mentions(c):
+                e["left_people"].append(m)
+                e["person_of_left"].append(i)
+        truth: dict[int, dict[str, Any]] = {}
+        for g in self.events:
+            for p in g["participants"]:
+                if p["name"] and (c := self.cluster_of(p["name"])) is not None:
+                    truth[c] = p
+        offices = [w for w in spans(e["tags"][:, layout.TAGS.index("OFF")])]
+        h = candidates.office_pairs(self.pair, e["left_people"], e["person_of_left"], offices)
+        gold: list[set[int]] = [set() for _ in self.clusters]
+        for c, p in truth.items():
+            rows = [k for k, (o, s) in enumerate(h.keys) if o == c and p["office"] and same(self.text_of(s), p["office"])]
+            gold[c] = set(rows) or ({-1} if not p["office"] else set())
+        e["holds"] = packed(h, gold=gold)
+        s = candidates.stands_pairs(self.pair, e["left_people"], e["person_of_left"], self.parties)
+        stands: list[set[int]] = [set() for _ in self.clusters]
+        for c, p in truth.items():
+            stands[c] = {k for k, (o, party) in enumerate(s.keys) if o == c and party == p["party"]}
+        e["stands_for"] = packed(s, gold=stands)
+
+    def text_of(self, w: Words) -> str:
+        return people.span_of(self.tokens, w).of(self.text)
+
+    def participants(self, e: dict[str, Any]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        p = candidates.takes_part_pairs(self.pair, words, self.clusters)
+        label, head = [], []
+        for ev, c in p.keys:
+            hit = [x for g in self.rows[ev] for x in g["participants"] if x["name"] and self.cluster_of(x["name"]) == c]
+            label.append(SIDES.index(hit[0]["side"]) + 1 if hit else 0)
+            head.append(bool(hit and hit[0]["head"]))
+        e["takes_part"] = packed(p, label=label, head=head)
+
+    def event_parties(self, e: dict[str, Any]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        p = candidates.party_pairs(self.pair, words, self.parties)
+        e["party"] = packed(p, label=[any(party in g["parties"] for g in self.rows[ev]) for ev, party in p.keys])
+
+    def dates(self, e: dict[str, Any]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        p = candidates.date_pairs(self.pair, words, self.note)
+        gold: list[set[int]] = []
+        for ev, rows in enumerate(self.rows):
+            want = {g["date"]["start"] for g in rows}
+            good = {k for k, (o, d) in enumerate(p.keys) if o == ev and (set(d) & want)}
+            if want == {None}:
+                good = {-2}
+            elif any(g["date"]["basis"] == "published" for g in rows):
+                good = {-1}
+            gold.append(good)
+        e["date"] = packed(p, gold=gold)
+
+    def places(self, e: dict[str, Any]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        p = candidates.place_pairs(self.pair, words, self.note, homes(self.doc, self.note, self.tools)[0])
+        gold: list[set[int]] = []
+        for ev, rows in enumerate(self.rows):
+            good: set[int] = set()
+            for g in rows:
+                pl = g["place"] or {}
+                if not pl.get("country"):
+                    good |= {-1} if not pl else set()
+                    continue
+                mine = [(k, x) for k, (o, x) in enumerate(p.keys) if o == ev and x.country == pl["country"]]
+                exact = [k for k, x in mine if people.folded(x.city or "") == people.folded(pl.get("city") or "")]
+                good |= set(exact or [k for k, _ in mine])
+            gold.append(good)
+        e["place"] = packed(p, gold=gold)
+
+    def frameworks(self, e: dict[str, Any]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        frames = spans(e["tags"][:, layout.TAGS.index("FRAME")])
+        p = candidates.plain_pairs(self.pair, words, frames)
+        gold: list[set[int]] = []
+        for ev, rows in enumerate(self.rows):
+            fw = next((g["framework"] for g in rows if g["framework"]), None)
+            good = {k for k, (o, w) in enumerate(p.keys) if o == ev and fw and same(self.text_of(w), fw)}
+            gold.append(good if fw else {-1})
+        e["frame"] = packed(p, gold=gold)
+
+    def part_of(self, e: dict[str, Any], merged: dict[tuple[int, str], list[dict[str, Any]]]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        visits = [i for i, k in enumerate(e["events"]) if k["kind"] == KINDS.index("visit") + 1]
+        p = candidates.visit_pairs(self.pair, words, visits)
+        home = {g["id"]: ev for ev, rows in enumerate(self.rows) for g in rows}
+        gold: list[set[int]] = []
+        for ev, rows in enumerate(self.rows):
+            to = rows[0]["part_of"]
+            good = {k for k, (o, v) in enumerate(p.keys) if o == ev and to and home.get(to) == v}
+            gold.append(good if to else {-1})
+        e["part_of"] = packed(p, gold=gold)
+
+
+def document_of(row: dict[str, Any]) -> Document:
+    """A gold line's document, as ingest would make it."""
+    published = date.fromisoformat(row["published"]) if row["published"] else None
+    source = Source(row["doc_id"], row["url"], row["outlet"], published, row["title"])
+    return Document(source, row["text"])
+
+
+def packed(p: candidates.Pairs, **columns: Any) -> dict[str, Any]:
+    """Pairs as plain columns for pickling, with what the gold says of their keys."""
+    return {
+        "spans": p.spans, "left": p.left, "feats": p.feats, "extra": p.extra, "group": p.group, "groups": len(p.keys),
+        "owner": p.owner, **columns,
+    }  # fmt: skip
+
+
+def spans(bio: np.ndarray[Any, Any]) -> list[Words]:
+    out: list[Words] = []
+    for i, v in enumerate(bio.tolist()):
+        if v == 1:
+            out.append((i, i + 1))
+        elif v == 2 and out and out[-1][1] == i:
+            out[-1] = (out[-1][0], i + 1)
+    return out
+
+
+def same(a: str, b: str) -> bool:
+    return " ".join(a.split()).lower() == " ".join(b.split()).lower()
+
+
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("gold", nargs="+")
+    a.add_argument("--out", required=True)
+    a.add_argument("--leave-out", help="JSON list of doc_ids that are not to be seen")
+    a.add_argument("--extra", default="", help="files whose name holds this are never tested on")
+    o = a.parse_args()
+    tools = Tools()
+    leave = set(json.load(open(o.leave_out))) if o.leave_out else set()
+    out = []
+    for path in o.gold:
+        rows = [json.loads(line) for line in open(path, encoding="utf-8") if line.strip()]
+        rows = [r for r in rows if r["doc_id"] not in leave]
+        docs = [clean(document_of(r), tools) for r in rows]
+        for row, (doc, note) in zip(rows, observe_many(docs, tools), strict=True):
+            e = Builder(doc, note, row, tools).build()
+            if e is None:
+                continue
+            group = row.get("cluster") or row["outlet"] or row["doc_id"]
+            e["fold"] = int(hashlib.sha256(group.encode()).hexdigest(), 16) % 1000
+            e["extra"] = bool(o.extra) and o.extra in path
+            out.append(e)
+    with open(o.out, "wb") as f:
+        pickle.dump(out, f)
+    print(len(out), "examples", sum(len(e["events"]) for e in out), "engagements")
+
+
+if __name__ == "__main__":
+    main()
