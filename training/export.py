@@ -43,7 +43,7 @@ def main() -> None:
     a.add_argument("--encoder", required=True)
     a.add_argument("--to", required=True)
     o = a.parse_args()
-    encoder = BertModel.from_pretrained(o.encoder, add_pooling_layer=False, attn_implementation="eager")
+    encoder = BertModel.from_pretrained(o.encoder, add_pooling_layer=False, attn_implementation="eager").float()
     net = Net(encoder)
     state = torch.load(o.net, map_location="cpu", weights_only=True)
     net.load_state_dict({k: v.float() for k, v in state.items()})

@@ -68,14 +68,21 @@ class Net(nn.Module):
         ``feats`` [n, WORD_FEATURES], ``hot`` [n, MULTI_HOT].
         """
         h = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
-        return self.mixed(h[window, position], feats, hot)
-
-    def mixed(self, h: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
-        parts = [self.drop(h)] + [emb(feats[:, i]) for i, emb in enumerate(self.embed)] + [hot]
-        x = torch.relu(self.mix(torch.cat(parts, -1)))
-        y, _ = self.lstm(self.drop(x).unsqueeze(0))
+        x = self.mixed(h[window, position], feats, hot)
+        y, _ = self.lstm(x.unsqueeze(0))
         out: Tensor = self.norm(x + y.squeeze(0))
         return out
+
+    def mixed(self, h: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
+        """Encoder's vectors joined by the features of the words [n, WIDTH]."""
+        parts = [self.drop(h)] + [emb(feats[:, i]) for i, emb in enumerate(self.embed)] + [hot]
+        return torch.relu(self.mix(torch.cat(parts, -1)))
+
+    def across(self, documents: list[Tensor]) -> list[Tensor]:
+        """The LSTM over several documents at once, as :meth:`words` runs it over one."""
+        packed = nn.utils.rnn.pack_sequence([self.drop(x) for x in documents], enforce_sorted=False)
+        y, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+        return [self.norm(x + y[i, : len(x)]) for i, x in enumerate(documents)]
 
     def events(self, h: Tensor, trigger: Tensor, kind: Tensor, sentence: list[tuple[int, int]]) -> Tensor:
         """Vectors of engagements from their anchor words, kinds and sentences [e, WIDTH]."""

@@ -312,7 +312,7 @@ def main() -> None:
         rows = [json.loads(line) for line in open(path, encoding="utf-8") if line.strip()]
         rows = [r for r in rows if r["doc_id"] not in leave]
         docs = [clean(document_of(r), tools) for r in rows]
-        for row, (doc, note) in zip(rows, observe_many(docs, tools), strict=True):
+        for row, doc, note in zip(rows, docs, observe_many(docs, tools), strict=True):
             e = Builder(doc, note, row, tools).build()
             if e is None:
                 continue

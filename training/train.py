@@ -28,11 +28,58 @@ from dragoman.network import layout
 from training.net import Net
 
 Example = dict[str, Any]
+TAG_WEIGHT = 12.0  # tags are rare: most words bear none
+
+
+def tensors(e: Example, device: str) -> Example:
+    """The example's columns as tensors on the device, made once."""
+    t: Example = {"doc_id": e["doc_id"], "fold": e["fold"], "extra": e["extra"], "pieces": e["pieces"], "people": e["people"]}
+    for name in ("window", "position", "features", "hot", "tags", "trigger"):
+        t[name] = torch.from_numpy(e[name]).to(device)
+    long = {"dtype": torch.long, "device": device}
+    t["person_of_left"] = torch.tensor(e["person_of_left"], **long)
+    t["left_people"] = torch.tensor(e["left_people"] or np.zeros((0, 2)), **long)
+    ev = e["events"]
+    t["events"] = len(ev)
+    if ev:
+        for name in ("word", "kind", "status", "salience"):
+            t["event." + name] = torch.tensor([k[name] for k in ev], **long)
+        for name in ("weight", "split"):
+            t["event." + name] = torch.tensor([float(k[name]) for k in ev], device=device)
+        t["event.topics"] = torch.tensor(np.stack([k["topics"] for k in ev]), device=device)
+        t["event.sentence"] = [k["sentence"] for k in ev]
+    nones = layout.NONE_HEADS | {"stands_for": 0}
+    for name in layout.PAIR_HEADS:
+        p = e[name]
+        q: dict[str, Any] = {"keys": p["groups"], "n": len(p["spans"])}
+        if p["spans"]:
+            q["spans"] = torch.tensor(p["spans"], **long)
+            for column in ("left", "feats", "group", "owner"):
+                q[column] = torch.tensor(p[column], **long)
+            q["extra"] = torch.tensor(p["extra"], dtype=torch.float, device=device) if p["extra"] else None
+        else:
+            q["owner"] = torch.zeros(0, **long)
+        if "gold" in p:
+            owners, width = len(p["gold"]), nones[name]
+            good = torch.zeros(p["groups"] + owners * width, dtype=torch.bool)
+            for o, rows in enumerate(p["gold"]):
+                for row in rows:
+                    if row >= 0 or width:
+                        good[row if row >= 0 else p["groups"] + o * width - row - 1] = True
+            q["good"] = good.to(device)
+            q["owners"] = owners
+            q["segment"] = torch.cat([q["owner"], torch.arange(owners, device=device).repeat_interleave(width)])
+            q["known"] = torch.tensor([bool(g) for g in p["gold"]], device=device)
+        for column in ("label", "head"):
+            if column in p:
+                q[column] = torch.tensor([int(v) for v in p[column]], **long)
+        t[name] = q
+    return t
 
 
 def pack(examples: list[Example], device: str) -> tuple[Tensor, Tensor, list[int]]:
     rows = [p for e in examples for p in e["pieces"]]
-    length = max(map(len, rows))
+    length = -(-max(map(len, rows)) // 64) * 64  # few different lengths: kernels are made once for each
     ids = torch.zeros(len(rows), length, dtype=torch.long)
     mask = torch.zeros(len(rows), length, dtype=torch.long)
     for i, r in enumerate(rows):
@@ -48,119 +95,89 @@ def pack(examples: list[Example], device: str) -> tuple[Tensor, Tensor, list[int
 def vectors(net: Net, batch: list[Example], device: str) -> list[Tensor]:
     """Word vectors of each example of a batch."""
     ids, mask, first = pack(batch, device)
-    h = net.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-    out = []
-    for e, f in zip(batch, first, strict=True):
-        w = torch.from_numpy(e["window"]).to(device) + f
-        x = h[w, torch.from_numpy(e["position"]).to(device)]
-        out.append(net.mixed(x, torch.from_numpy(e["features"]).to(device), torch.from_numpy(e["hot"]).to(device)))
-    return out
+    with torch.autocast(device, dtype=torch.bfloat16):  # three times as fast where the processor has bf16
+        h = net.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+    h = h.float()
+    mixed = [net.mixed(h[e["window"] + f, e["position"]], e["features"], e["hot"]) for e, f in zip(batch, first, strict=True)]
+    return net.across(mixed)
 
 
-def span_vectors(h: Tensor, spans: list[tuple[int, int]]) -> Tensor:
+def span_vectors(h: Tensor, spans: Tensor) -> Tensor:
     """First word plus last word, halved: [n, WIDTH]."""
-    a = torch.tensor([s for s, _ in spans], device=h.device)
-    b = torch.tensor([e - 1 for _, e in spans], device=h.device)
-    return (h[a] + h[b]) / 2
+    return (h[spans[:, 0]] + h[spans[:, 1] - 1]) / 2
 
 
-def pairwise(net: Net, h: Tensor, name: str, left: Tensor, pairs: dict[str, Any]) -> Tensor:
-    """Scores of the pairs of one relation [pairs, out]; ``left`` holds the left vectors that pairs index."""
-    right = span_vectors(h, pairs["spans"])
-    li = torch.tensor(pairs["left"], device=h.device)
-    feats = torch.tensor(pairs["feats"], device=h.device)
-    extra = torch.tensor(pairs["extra"], device=h.device, dtype=torch.float) if pairs.get("extra") else None
-    out: Tensor = net.pairs[name](left[li], right, feats, extra)
-    return out
+def pairwise(net: Net, h: Tensor, name: str, left: Tensor, q: dict[str, Any]) -> Tensor:
+    """The best score of each key of one relation [keys, out]; ``left`` holds the left vectors that pairs index."""
+    if not q["n"]:
+        return torch.zeros(0, layout.PAIR_HEADS[name][0], device=h.device)
+    scores = net.pairs[name](left[q["left"]], span_vectors(h, q["spans"]), q["feats"], q["extra"])
+    return pooled(scores, q["group"], q["keys"])
 
 
-def pooled(scores: Tensor, group: list[int], groups: int) -> Tensor:
+def pooled(scores: Tensor, group: Tensor, groups: int) -> Tensor:
     """Greatest score of each group [groups, out]."""
-    g = torch.tensor(group, device=scores.device).unsqueeze(-1).expand(-1, scores.shape[-1])
-    out = torch.full((groups, scores.shape[-1]), -1e4, device=scores.device)
-    return out.scatter_reduce(0, g, scores, "amax")
+    out = torch.full((groups, scores.shape[-1]), -1e4, device=scores.device, dtype=scores.dtype)
+    return out.scatter_reduce(0, group.unsqueeze(-1).expand_as(scores), scores, "amax")
 
 
-def choose(scores: Tensor, owner: list[int], none: Tensor, gold: list[set[int]]) -> Tensor:
-    """Loss of choosing among candidates and ``none``; gold sets hold candidates' rows, and -1, -2 … for the nones."""
-    losses = []
-    own = torch.tensor(owner, device=none.device) if owner else None
-    for i in range(none.shape[0]):
-        if not gold[i]:
-            continue
-        rows = (own == i).nonzero().squeeze(-1) if own is not None else torch.zeros(0, dtype=torch.long)
-        logits = torch.cat([scores[rows], none[i]]) if len(rows) else none[i]
-        good = torch.zeros(len(logits), dtype=torch.bool, device=none.device)
-        index = {int(r): k for k, r in enumerate(rows)}
-        for g in gold[i]:
-            k = index.get(g) if g >= 0 else len(rows) + (-g - 1)
-            if k is not None:
-                good[k] = True
-        if good.any():
-            losses.append(torch.logsumexp(logits, 0) - torch.logsumexp(logits[good], 0))
-    return torch.stack(losses).mean() if losses else none.sum() * 0
+def logits_of(scores: Tensor, none: Tensor | None) -> Tensor:
+    return torch.cat([scores, none.reshape(-1)]) if none is not None else scores
+
+
+def segment_logsumexp(x: Tensor, segment: Tensor, n: int) -> Tensor:
+    top = torch.full((n,), -1e4, device=x.device).scatter_reduce(0, segment, x.detach(), "amax")
+    return top + torch.log(torch.zeros(n, device=x.device).scatter_add(0, segment, torch.exp(x - top[segment])) + 1e-9)
+
+
+def choose(scores: Tensor, none: Tensor | None, q: dict[str, Any]) -> Tensor:
+    """Loss of choosing, for every owner, one of its keys or of the nones."""
+    x = logits_of(scores, none)
+    if not len(x) or not bool(q["known"].any()):
+        return x.sum() * 0
+    every = segment_logsumexp(x, q["segment"], q["owners"])
+    good = segment_logsumexp(x.masked_fill(~q["good"], -1e4), q["segment"], q["owners"])
+    return (every - good)[q["known"]].clamp(max=20).mean()
+
+
+def event_vectors(net: Net, h: Tensor, e: Example) -> Tensor:
+    return net.events(h, e["event.word"], e["event.kind"], e["event.sentence"])
 
 
 def loss_of(net: Net, e: Example, h: Tensor, device: str) -> dict[str, Tensor]:
     out: dict[str, Tensor] = {}
-    tags = torch.from_numpy(e["tags"]).to(device)
     t = net.tags(h).view(len(h), len(layout.TAGS), 3)
-    out["tags"] = F.cross_entropy(t.reshape(-1, 3), tags.reshape(-1), ignore_index=-100) * len(layout.TAGS)
-    trig = torch.from_numpy(e["trigger"]).to(device)
-    logits = net.trigger(h)
-    raw = F.cross_entropy(logits, trig.clamp(min=0), reduction="none")
-    weight = torch.where(trig > 0, 1.0, torch.where(trig < 0, 0.0, 0.25 if e.get("gold") is None else 0.25))
-    out["trigger"] = (raw * weight).sum() / max(4.0, float((trig > 0).sum()) * 2)
-    left_people = span_vectors(h, e["left_people"]) if e["left_people"] else None
-    if left_people is not None:
-        for name in ("holds", "stands_for"):
-            p = e[name]
-            if not p["spans"]:
-                continue
-            s = pairwise(net, h, name, left_people, p)
-            g = pooled(s, p["group"], p["groups"]).squeeze(-1)
-            none = (
-                pooled(net.none["holds"](left_people), e["person_of_left"], e["people"])
-                if name == "holds"
-                else torch.full((e["people"], 1), -20.0, device=device)
-            )
-            out[name] = choose(g, p["owner"], none, p["gold"])
+    out["tags"] = F.cross_entropy(t.reshape(-1, 3), e["tags"].reshape(-1), ignore_index=-100) * TAG_WEIGHT
+    trig = e["trigger"]
+    raw = F.cross_entropy(net.trigger(h), trig.clamp(min=0), reduction="none")
+    weight = torch.where(trig > 0, 1.0, torch.where(trig < 0, 0.0, 0.5))
+    out["trigger"] = (raw * weight).sum() / 5
+    if len(e["left_people"]):
+        left = span_vectors(h, e["left_people"])
+        none = pooled(net.none["holds"](left), e["person_of_left"], e["people"])
+        out["holds"] = choose(pairwise(net, h, "holds", left, e["holds"]).squeeze(-1), none, e["holds"])
+        out["stands_for"] = choose(pairwise(net, h, "stands_for", left, e["stands_for"]).squeeze(-1), None, e["stands_for"])
     if e["events"]:
-        ev = e["events"]
-        x = net.events(
-            h,
-            torch.tensor([k["word"] for k in ev], device=device),
-            torch.tensor([k["kind"] for k in ev], device=device),
-            [k["sentence"] for k in ev],
-        )
-        weights = torch.tensor([k["weight"] for k in ev], device=device)
-        out["status"] = (F.cross_entropy(net.heads["status"](x), torch.tensor([k["status"] for k in ev], device=device), reduction="none") * weights).mean()
-        out["salience"] = F.cross_entropy(net.heads["salience"](x), torch.tensor([k["salience"] for k in ev], device=device))
-        out["topics"] = F.binary_cross_entropy_with_logits(
-            net.heads["topics"](x), torch.tensor(np.stack([k["topics"] for k in ev]), device=device)
-        ) * 8
-        out["split"] = F.binary_cross_entropy_with_logits(
-            net.heads["split"](x).squeeze(-1), torch.tensor([float(k["split"]) for k in ev], device=device)
-        )
+        x = event_vectors(net, h, e)
+        out["status"] = (F.cross_entropy(net.heads["status"](x), e["event.status"], reduction="none") * e["event.weight"]).mean()
+        out["salience"] = F.cross_entropy(net.heads["salience"](x), e["event.salience"])
+        out["topics"] = F.binary_cross_entropy_with_logits(net.heads["topics"](x), e["event.topics"]) * 8
+        out["split"] = F.binary_cross_entropy_with_logits(net.heads["split"](x).squeeze(-1), e["event.split"])
         p = e["takes_part"]
-        if p["spans"]:
-            s = pairwise(net, h, "takes_part", x, p)
-            best = pooled(s, p["group"], p["groups"])
-            label = torch.tensor(p["label"], device=device)
-            out["takes_part"] = F.binary_cross_entropy_with_logits(best[:, 0], (label > 0).float()) * 2
-            on = label > 0
-            if on.any():
-                head = torch.tensor(p["head"], device=device, dtype=torch.float)
-                out["head"] = F.binary_cross_entropy_with_logits(best[on, 1], head[on]) * 0.7
-                out["side"] = F.cross_entropy(best[on, 2:], label[on] - 1) * 0.7
+        if p["n"]:
+            best = pairwise(net, h, "takes_part", x, p)
+            out["takes_part"] = F.binary_cross_entropy_with_logits(best[:, 0], (p["label"] > 0).float()) * 2
+            on = p["label"] > 0
+            if bool(on.any()):
+                out["head"] = F.binary_cross_entropy_with_logits(best[on, 1], p["head"][on].float()) * 0.7
+                out["side"] = F.cross_entropy(best[on, 2:], p["label"][on] - 1) * 0.7
         p = e["party"]
-        if p["spans"]:
-            best = pooled(pairwise(net, h, "party", x, p), p["group"], p["groups"]).squeeze(-1)
-            out["party"] = F.binary_cross_entropy_with_logits(best, torch.tensor(p["label"], device=device, dtype=torch.float)) * 2
+        if p["n"]:
+            best = pairwise(net, h, "party", x, p).squeeze(-1)
+            out["party"] = F.binary_cross_entropy_with_logits(best, p["label"].float()) * 2
         for name in ("date", "place", "frame", "part_of"):
-            p = e[name]
-            s = pairwise(net, h, name, x, p).squeeze(-1) if p["spans"] else torch.zeros(0, device=device)
-            out[name] = choose(s, p["left"], net.none[name](x), p["gold"]) * (1.0 if name in ("date", "place") else 0.5)
+            s = pairwise(net, h, name, x, e[name]).squeeze(-1)
+            out[name] = choose(s, net.none[name](x), e[name]) * (1.0 if name in ("date", "place") else 0.5)
     return out
 
 
@@ -168,7 +185,7 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
     torch.manual_seed(args.seed)
     random.seed(args.seed)
     np.random.seed(args.seed)
-    net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False)).to(args.device)
+    net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0).float()).to(args.device)
     slow = [p for n, p in net.named_parameters() if n.startswith("encoder.")]
     fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     opt = torch.optim.AdamW([{"params": slow, "lr": args.lr}, {"params": fast, "lr": args.lr_head}], weight_decay=0.01)
@@ -210,66 +227,53 @@ def evaluate(net: Net, examples: list[Example], device: str, tally: dict[str, Co
     for e in examples:
         h = vectors(net, [e], device)[0]
         t = net.tags(h).view(len(h), len(layout.TAGS), 3).argmax(-1).cpu().numpy()
+        truth = e["tags"].cpu().numpy()
         for k, name in enumerate(layout.TAGS):
-            keep = e["tags"][:, k] != -100
-            g, s = spans_of(np.where(keep, e["tags"][:, k], 0)), spans_of(np.where(keep, t[:, k], 0))
+            keep = truth[:, k] != -100
+            g, s = spans_of(np.where(keep, truth[:, k], 0)), spans_of(np.where(keep, t[:, k], 0))
             tally[name].update(hit=len(g & s), gold=len(g), system=len(s))
         trig = net.trigger(h).softmax(-1).cpu().numpy()
-        gold = {int(w): int(c) for w, c in enumerate(e["trigger"]) if c > 0}
-        for cut in (0.3, 0.5):
-            sysm = {w: int(p[1:].argmax()) + 1 for w, p in enumerate(trig) if 1 - p[0] > cut and e["trigger"][w] >= 0}
-            tally[f"trigger {cut}"].update(hit=sum(gold.get(w) == c for w, c in sysm.items()), gold=len(gold), system=len(sysm))
-        if e["left_people"]:
-            lp = span_vectors(h, e["left_people"])
-            for name in ("holds", "stands_for"):
-                p = e[name]
-                if not p["spans"]:
-                    continue
-                g = pooled(pairwise(net, h, name, lp, p), p["group"], p["groups"]).squeeze(-1).cpu()
-                none = pooled(net.none["holds"](lp), e["person_of_left"], e["people"]).cpu() if name == "holds" else None
-                count_choice(tally[name], g, p["owner"], none, p["gold"])
+        gold = {int(w): int(c) for w, c in enumerate(e["trigger"].cpu()) if c > 0}
+        for cut in (0.2, 0.3, 0.4, 0.5):
+            found = {w: int(p[1:].argmax()) + 1 for w, p in enumerate(trig) if 1 - p[0] > cut}
+            hit = sum(gold.get(w) == c for w, c in found.items())
+            tally[f"trigger {cut}"].update(hit=hit, gold=len(gold), system=len(found))
+        if len(e["left_people"]):
+            left = span_vectors(h, e["left_people"])
+            none = pooled(net.none["holds"](left), e["person_of_left"], e["people"])
+            count_choice(tally["holds"], pairwise(net, h, "holds", left, e["holds"]).squeeze(-1), none, e["holds"])
+            count_choice(tally["stands_for"], pairwise(net, h, "stands_for", left, e["stands_for"]).squeeze(-1), None, e["stands_for"])
         if not e["events"]:
             continue
-        ev = e["events"]
-        x = net.events(h, torch.tensor([k["word"] for k in ev], device=device), torch.tensor([k["kind"] for k in ev], device=device), [k["sentence"] for k in ev])
+        x = event_vectors(net, h, e)
         for name in ("status", "salience"):
-            ok = net.heads[name](x).argmax(-1).cpu().tolist()
-            for o, k in zip(ok, ev, strict=True):
-                tally[name].update(hit=o == k[name], gold=1, system=1)
-        tp = net.heads["topics"](x).sigmoid().cpu().numpy()
-        for o, k in zip(tp, ev, strict=True):
-            s = set(np.nonzero(o > 0.4)[0])
-            g = set(np.nonzero(k["topics"])[0])
-            tally["topics"].update(hit=len(s & g), gold=len(g), system=len(s))
+            ok = (net.heads[name](x).argmax(-1) == e["event." + name]).sum()
+            tally[name].update(hit=int(ok), gold=e["events"], system=e["events"])
+        topics = net.heads["topics"](x).sigmoid() > 0.4
+        tally["topics"].update(hit=int((topics & (e["event.topics"] > 0)).sum()), gold=int(e["event.topics"].sum()), system=int(topics.sum()))
         p = e["takes_part"]
-        if p["spans"]:
-            best = pooled(pairwise(net, h, "takes_part", x, p), p["group"], p["groups"]).cpu()
-            for row, lab, hd in zip(best, p["label"], p["head"], strict=True):
-                on = bool(row[0] > 0)
-                tally["takes_part"].update(hit=on and lab > 0, gold=lab > 0, system=on)
-                if lab > 0:
-                    tally["side"].update(hit=int(row[2:].argmax()) + 1 == lab, gold=1, system=1)
-                    tally["head"].update(hit=bool(row[1] > 0) == bool(hd), gold=1, system=1)
+        if p["n"]:
+            best = pairwise(net, h, "takes_part", x, p)
+            on, lab = best[:, 0] > 0, p["label"] > 0
+            tally["takes_part"].update(hit=int((on & lab).sum()), gold=int(lab.sum()), system=int(on.sum()))
+            ok = (best[lab, 2:].argmax(-1) + 1 == p["label"][lab]).sum()
+            tally["side"].update(hit=int(ok), gold=int(lab.sum()), system=int(lab.sum()))
+            ok = ((best[lab, 1] > 0) == (p["head"][lab] > 0)).sum()
+            tally["head"].update(hit=int(ok), gold=int(lab.sum()), system=int(lab.sum()))
         p = e["party"]
-        if p["spans"]:
-            best = pooled(pairwise(net, h, "party", x, p), p["group"], p["groups"]).squeeze(-1).cpu()
-            for v, lab in zip(best, p["label"], strict=True):
-                tally["party"].update(hit=bool(v > 0) and lab > 0, gold=lab > 0, system=bool(v > 0))
+        if p["n"]:
+            on, lab = pairwise(net, h, "party", x, p).squeeze(-1) > 0, p["label"] > 0
+            tally["party"].update(hit=int((on & lab).sum()), gold=int(lab.sum()), system=int(on.sum()))
         for name in ("date", "place", "frame", "part_of"):
-            p = e[name]
-            s = pairwise(net, h, name, x, p).squeeze(-1).cpu() if p["spans"] else torch.zeros(0)
-            count_choice(tally[name], s, p["left"], net.none[name](x).cpu(), p["gold"])
+            count_choice(tally[name], pairwise(net, h, name, x, e[name]).squeeze(-1), net.none[name](x), e[name])
 
 
-def count_choice(c: Counter[str], scores: Tensor, owner: list[int], none: Tensor | None, gold: list[set[int]]) -> None:
-    for i, g in enumerate(gold):
-        if not g:
-            continue
-        cand = [(float(scores[k]), k) for k, o in enumerate(owner) if o == i]
-        if none is not None:
-            cand += [(float(v), -j - 1) for j, v in enumerate(none[i])]
-        if cand:
-            c.update(hit=max(cand)[1] in g, gold=1, system=1)
+def count_choice(c: Counter[str], scores: Tensor, none: Tensor | None, q: dict[str, Any]) -> None:
+    x, seg, good = logits_of(scores, none).cpu(), q["segment"].cpu(), q["good"].cpu()
+    for o in range(q["owners"]):
+        rows = (seg == o).nonzero().squeeze(-1)
+        if bool(q["known"][o]) and len(rows):
+            c.update(hit=int(good[rows[x[rows].argmax()]]), gold=1, system=1)
 
 
 def spans_of(bio: np.ndarray[Any, Any]) -> set[tuple[int, int]]:
@@ -283,12 +287,18 @@ def spans_of(bio: np.ndarray[Any, Any]) -> set[tuple[int, int]]:
     return out
 
 
+def report(tally: dict[str, Counter[str]]) -> None:
+    for k, c in tally.items():
+        print(f"{k:<14}{prf(c['hit'], c['gold'], c['system'])}")
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("examples")
     a.add_argument("--encoder", required=True)
     a.add_argument("--out")
     a.add_argument("--folds", type=int, default=0)
+    a.add_argument("--test", help="examples to print figures on after training")
     a.add_argument("--only-fold", type=int, default=-1)
     a.add_argument("--epochs", type=int, default=10)
     a.add_argument("--batch", type=int, default=8)
@@ -299,6 +309,7 @@ def main() -> None:
     args = a.parse_args()
     with open(args.examples, "rb") as f:
         examples: list[Example] = pickle.load(f)
+    examples = [tensors(e, args.device) for e in examples]
     if args.folds:
         tally: dict[str, Counter[str]] = defaultdict(Counter)
         for fold in range(args.folds):
@@ -311,13 +322,18 @@ def main() -> None:
             if args.out:
                 Path(args.out).mkdir(parents=True, exist_ok=True)
                 torch.save(net.state_dict(), Path(args.out) / f"fold{fold}.pt")
-        for k, c in tally.items():
-            print(f"{k:<14}{prf(c['hit'], c['gold'], c['system'])}")
+        report(tally)
     else:
         net = train(examples, args.encoder, args)
         Path(args.out).mkdir(parents=True, exist_ok=True)
         torch.save({k: v.half() for k, v in net.state_dict().items()}, Path(args.out) / "net.pt")
-        (Path(args.out) / "settings.json").write_text(json.dumps({**vars(args), "documents": len(examples)}, indent=1))
+        settings = {k: v for k, v in vars(args).items() if k in ("epochs", "batch", "lr", "lr_head", "seed")}
+        (Path(args.out) / "settings.json").write_text(json.dumps({**settings, "documents": len(examples)}, indent=1))
+        if args.test:
+            tally = defaultdict(Counter)
+            with open(args.test, "rb") as f:
+                evaluate(net, [tensors(e, args.device) for e in pickle.load(f)], args.device, tally)
+            report(tally)
 
 
 if __name__ == "__main__":

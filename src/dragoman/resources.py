@@ -19,11 +19,12 @@ from dragoman import __version__
 from dragoman.errors import DataError
 
 if TYPE_CHECKING:
-    from dragoman.network.runtime import Network
+    from dragoman.network.runtime import Network, Pieces
     from dragoman.stages.annotate._engine import Engine
     from dragoman.stages.annotate._frames import FrameIndex
     from dragoman.stages.annotate._gazetteer import Gazetteer
     from dragoman.stages.annotate._titles import TitleIndex
+    from dragoman.stages.clean._select import Rule
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
@@ -174,7 +175,30 @@ class Tools:
         """Names of parties and places."""
         from dragoman.stages.annotate._gazetteer import Gazetteer
 
-        return Gazetteer(self.states, self.organisations, self.metonyms)
+        return Gazetteer(self.states, self.organisations, self.metonyms, self.name_parts)
+
+    @cached_property
+    def name_parts(self) -> frozenset[str]:
+        """Lower-case parts of the names of office-holders."""
+        columns = ("name", "office", "country", "country_name", "since", "until", "source")
+        return frozenset(
+            part
+            for r in rows("officials.csv", *columns)
+            for part in r["name"].lower().replace("-", " ").split()
+            if len(part) > 2
+        )
+
+    @cached_property
+    def cleaning(self) -> tuple[Rule, ...]:
+        """Patterns of page furniture and of the parts of an article."""
+        import re
+
+        from dragoman.stages.clean._select import Rule
+
+        return tuple(
+            Rule(r["id"], r["does"], re.compile(r["pattern"]), tuple(r["examples"]), r["counter"])
+            for r in read_yaml("cleaning.yaml")
+        )
 
     @cached_property
     def frames(self) -> FrameIndex:
@@ -220,6 +244,13 @@ class Tools:
         from dragoman.stages.annotate._engine import load_engine
 
         return load_engine()
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The encoder's word pieces."""
+        from dragoman.network.runtime import Pieces
+
+        return Pieces(MODEL)
 
     @cached_property
     def network(self) -> Network:

@@ -16,9 +16,24 @@ from dragoman.network.pairs import Pairs
 
 if TYPE_CHECKING:
     import onnxruntime
-    import tokenizers
 
 ENCODER, HEADS, TOKENIZER, CARD = "encoder.onnx", "heads.npz", "tokenizer.json", "card.json"
+
+
+class Pieces:
+    """Words cut into the encoder's word pieces."""
+
+    def __init__(self, folder: Path) -> None:
+        import tokenizers
+
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    def of(self, words: Sequence[str]) -> list[tuple[int, ...]]:
+        """Word pieces of every word, at most ``PIECES_A_WORD`` each."""
+        rows = self._tokenizer.encode_batch([w[:64] for w in words], add_special_tokens=False)
+        return [tuple(r.ids[:PIECES_A_WORD]) for r in rows]
 
 
 class Network:
@@ -41,18 +56,6 @@ class Network:
             raise StopRun(f"the reader's weights in {folder} are of another version")
         self._folder, self._threads = folder, threads
         self._session: onnxruntime.InferenceSession | None = None
-        self._tokenizer: tokenizers.Tokenizer | None = None
-
-    def pieces(self, words: Sequence[str]) -> list[tuple[int, ...]]:
-        """Word pieces of every word."""
-        if self._tokenizer is None:
-            import tokenizers
-
-            self._tokenizer = tokenizers.Tokenizer.from_file(str(self._folder / TOKENIZER))
-            self._tokenizer.no_padding()
-            self._tokenizer.no_truncation()
-        rows = self._tokenizer.encode_batch([w[:64] for w in words], add_special_tokens=False)
-        return [tuple(r.ids[:PIECES_A_WORD]) for r in rows]
 
     def encode(self, inputs: Inputs) -> tuple[Floats, Floats, Floats]:
         """Vectors [n, width], tag probabilities [n, tags, 3] and trigger probabilities [n, kinds + 1] of every word."""

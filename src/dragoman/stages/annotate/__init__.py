@@ -13,7 +13,6 @@ from dragoman.network import layout
 from dragoman.network.features import Floats, Inputs, windows, word_features
 from dragoman.resources import Tools
 from dragoman.stages.annotate._dates import find_dates
-from dragoman.stages.annotate._gazetteer import find_parties, find_places
 
 BATCH = 32  # documents parsed at once
 TRIGGER_FLOOR = 0.05  # below this no word is worth keeping as a trigger; the stage events sets the real cut
@@ -52,13 +51,14 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
         assert doc.clean is not None
         text = doc.clean.text
         anchor, basis = anchor_of(doc)
+        parties, places = tools.gazetteer.both(text)
         yield Annotation(
             engine=tools.engine.name,
             sentences=sentences,
             tokens=tokens,
             dates=find_dates(text, anchor),
-            places=find_places(text, tools),
-            parties=find_parties(text, tools),
+            places=places,
+            parties=parties,
             anchor=anchor,
             anchor_basis=basis,
         )
@@ -79,7 +79,7 @@ def anchor_of(doc: Document) -> tuple[date | None, str | None]:
 
 def network_inputs(note: Annotation, text: str, tools: Tools) -> Inputs:
     """What the network takes in for one document."""
-    pieces, window, position = windows(tools.network.pieces([t.text for t in note.tokens]))
+    pieces, window, position = windows(tools.pieces.of([t.text for t in note.tokens]))
     features = word_features(
         note.tokens, dates=note.dates, places=note.places, parties=note.parties, titles=tools.titles.find(text)
     )

@@ -25,13 +25,12 @@ class TitleIndex:
     def find(self, text: str) -> tuple[tuple[Span, str], ...]:
         """Titles of ``text``, sorted, without overlaps; a rank wins over an honorific, that over an office."""
         found: list[tuple[Span, str]] = []
+        taken: set[int] = set()
         for kind in ("rank", "honorific", "office"):
             for match in self._patterns[kind].finditer(text):
-                span = Span(*match.span())
-                if not any(span.overlaps(s) for s, _ in found[-1:]) and not (
-                    kind != "rank" and any(span.overlaps(s) for s, _ in found)
-                ):
-                    found.append((span, kind))
+                if match.start() not in taken and match.end() - 1 not in taken:
+                    found.append((Span(*match.span()), kind))
+                    taken.update(range(*match.span()))
         return tuple(sorted(found))
 
 

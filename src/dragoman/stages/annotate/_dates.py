@@ -1,0 +1,279 @@
+"""Time expressions of English news and what they mean, counted from a document's own date.
+
+Our own grammar rather than a general library: general ones resolve one expression, and find few of the forms that
+agencies use (ranges, "the previous day", a weekday that may lie behind or ahead). Weeks have the precision of a month and
+seasons that of a year, as the annotation guide wants it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from dragoman.model import DateFound, Span
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+            "ten": 10, "couple of": 2, "a couple of": 2}  # fmt: skip
+
+_MONTH = r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?"
+_DAY = r"(?P<{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b"
+_YEAR = r"(?P<{0}>(?:18|19|20)\d\d)\b"
+_WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?"
+_TO = r"\s*(?:-|–|—|to|and|through|until|till|&)\s*"
+_BEFORE = rf"(?:(?P<weekday>{_WEEKDAY})\s*(?:,|\()?\s*(?:the\s+)?)?"
+_ELLIPTIC_YEAR = r"(?:,?\s+(?P<which>this|last|next|the\s+same)\s+year\b|,?\s+of\s+(?P<which2>this|last|next|the\s+same)\s+year\b)?"
+
+
+def _rx(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
+
+
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("iso", _rx(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\d-])")),
+    ("numeric", _rx(r"(?<![\d/.-])(?P<a>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<b>0?[1-9]|[12]\d|3[01])(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/-])")),
+    ("month-range", _rx(_BEFORE + _MONTH.format("m") + r"\s+" + _DAY.format("d") + _TO + _MONTH.format("m2") + r"\s+" + _DAY.format("d2") + r"(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
+    ("month-range", _rx(_BEFORE + _DAY.format("d") + r"\s+" + _MONTH.format("m") + _TO + _DAY.format("d2") + r"\s+" + _MONTH.format("m2") + r"(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
+    ("month-day", _rx(_BEFORE + _MONTH.format("m") + r"\s+(?:the\s+)?" + _DAY.format("d") + rf"(?:{_TO}" + _DAY.format("d2") + r")?(?!\s*[:.]\d)(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
+    ("day-month", _rx(_BEFORE + _DAY.format("d") + rf"(?:{_TO}" + _DAY.format("d2") + r")?\s+(?:of\s+)?" + _MONTH.format("m") + r"(?:,?\s*" + _YEAR.format("y") + r"|\s+(?P<y2>\d\d)(?=\s*[:),]))?" + _ELLIPTIC_YEAR)),
+    ("month-year", _rx(r"(?:(?P<part>early|late|mid)[\s-]+)?" + _MONTH.format("m") + r",?\s+(?:of\s+)?" + _YEAR.format("y"))),
+    ("month", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
+    ("season", _rx(r"(?i:\b(?:spring|summer|autumn|winter|fall))\s+(?:of\s+)?" + _YEAR.format("y"))),
+    ("year", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
+    ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})")),
+    ("weekday", _rx(rf"(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:\s+(?P<after>last|next)\s+week\b)?")),
+    ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
+    ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day))\b")),
+    ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
+    ("in-days", _rx(r"(?i:\bin\s+(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
+    ("period", _rx(r"(?i:\b(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
+    ("end-of", _rx(r"(?i:\bend\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
+    ("ordinal", _rx(r"\b(?:on|until|from)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
+)  # fmt: skip
+
+
+def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
+    """Every time expression that can be given a date, sorted, without overlaps.
+
+    ``anchor`` is what relative words count from; without it they are left out. A weekday, and a day or month without a
+    year, is read as past or nearest; ``ahead`` says what it means where the act lies ahead.
+    """
+    raw: list[tuple[int, int, int, str, re.Match[str]]] = []
+    for order, (form, pattern) in enumerate(_FORMS):
+        raw.extend((m.start(), -m.end(), order, form, m) for m in pattern.finditer(text))
+    raw.sort(key=lambda r: r[:3])
+    out: list[DateFound] = []
+    end = -1
+    last: date | None = None
+    for start, minus_end, _, form, match in raw:
+        if start < end:
+            continue
+        value = _MEANING[form](match, anchor, last)
+        if value is None:
+            continue
+        first, until, precision, relative, ahead = value
+        end = -minus_end
+        out.append(DateFound(Span(start, end), first, until, precision, relative, ahead if ahead != first else None))
+        if precision == "day":
+            last = date.fromisoformat(first)
+    return tuple(out)
+
+
+Meaning = tuple[str, str | None, str, bool, str | None]
+
+
+def resolve_weekday(name: str, anchor: date, *, future: bool) -> date:
+    """The last such weekday up to ``anchor``, or the first from it on."""
+    number = next(i for i, d in enumerate(_DAYS) if d.startswith(name.lower().rstrip(".")[:3]))
+    if future:
+        return anchor + timedelta((number - anchor.weekday()) % 7)
+    return anchor - timedelta((anchor.weekday() - number) % 7)
+
+
+def _month(name: str) -> int:
+    return next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(name.lower().rstrip(".")[:3]))
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year_of(m: re.Match[str], anchor: date | None) -> int | None:
+    groups = m.groupdict()
+    if groups.get("y"):
+        return int(groups["y"])
+    if groups.get("y2"):
+        return 2000 + int(groups["y2"])
+    which = groups.get("which") or groups.get("which2")
+    if which and anchor:
+        return anchor.year + {"last": -1, "next": 1}.get(which, 0)
+    return None
+
+
+def _nearest(month: int, day: int, anchor: date) -> date | None:
+    options = [d for y in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := _safe(y, month, day))]
+    return min(options, key=lambda d: (abs((d - anchor).days), d)) if options else None
+
+
+def _next(month: int, day: int, anchor: date) -> date | None:
+    options = [d for y in (anchor.year, anchor.year + 1) if (d := _safe(y, month, day)) and d >= anchor]
+    return min(options) if options else None
+
+
+def _iso(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    found = _safe(int(m["y"]), int(m["m"]), int(m["d"]))
+    return (found.isoformat(), None, "day", False, None) if found else None
+
+
+def _numeric(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    a, b, y = int(m["a"]), int(m["b"]), int(m["y"])
+    if y < 100:
+        if m["s"] != "/":
+            return None
+        y += 2000 if y < 50 else 1900
+    found = _safe(y, b, a) or _safe(y, a, b)
+    return (found.isoformat(), None, "day", False, None) if found else None
+
+
+def _day_and_month(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    month, day, year = _month(m["m"]), int(m["d"]), _year_of(m, anchor)
+    month2 = _month(m["m2"]) if m.groupdict().get("m2") else month
+    day2 = int(m["d2"]) if m.groupdict().get("d2") else None
+    ahead = None
+    if year is not None:
+        start = _safe(year, month, day)
+    elif anchor is not None:
+        start = _nearest(month, day, anchor)
+        later = _next(month, day, anchor)
+        ahead = later.isoformat() if later and start and (later - anchor).days < 300 else None
+    else:
+        return None
+    if start is None:
+        return None
+    until = _safe(start.year + (month2 < month), month2, day2) if day2 else None
+    if until is not None and until <= start:
+        until = None
+    return start.isoformat(), until.isoformat() if until else None, "day", False, ahead
+
+
+def _month_year(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    return f"{int(m['y']):04d}-{_month(m['m']):02d}", None, "month", False, None
+
+
+def _bare_month(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    month, year = _month(m["m"]), _year_of(m, anchor)
+    if year is not None:
+        return f"{year:04d}-{month:02d}", None, "month", True, None
+    if anchor is None:
+        return None
+    near = _nearest(month, 15, anchor)
+    later = anchor.year + (month < anchor.month)
+    return (f"{near:%Y-%m}" if near else f"{anchor.year:04d}-{month:02d}"), None, "month", True, f"{later:04d}-{month:02d}"
+
+
+def _year(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    return m["y"], None, "year", False, None
+
+
+def _weekday_range(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    if anchor is None:
+        return None
+    until = resolve_weekday(m["w2"], anchor, future=False)
+    start = resolve_weekday(m["w1"], until, future=False)
+    return start.isoformat(), until.isoformat(), "day", True, resolve_weekday(m["w1"], anchor, future=True).isoformat()
+
+
+def _weekday(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    if anchor is None:
+        return None
+    how, after = (m["how"] or "").lower(), (m["after"] or "").lower()
+    past = resolve_weekday(m["w1"], anchor, future=False)
+    coming = resolve_weekday(m["w1"], anchor, future=True)
+    if how in {"last", "this past", "past"} or after == "last":
+        past = past if past < anchor else past - timedelta(7)
+        return past.isoformat(), None, "day", True, None
+    if how in {"next", "coming", "this coming"} or after == "next":
+        coming = coming if coming > anchor else coming + timedelta(7)
+        return coming.isoformat(), None, "day", True, None
+    return past.isoformat(), None, "day", True, coming.isoformat()
+
+
+def _word(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    if anchor is None:
+        return None
+    word = " ".join(m["word"].lower().split())
+    shift = {"yesterday": -1, "last night": -1, "last evening": -1, "tomorrow": 1, "the day before yesterday": -2,
+             "the day after tomorrow": 2}.get(word, 0)  # fmt: skip
+    return (anchor + timedelta(shift)).isoformat(), None, "day", True, None
+
+
+def _chained(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    base = last or anchor
+    if base is None:
+        return None
+    word = " ".join(m["word"].lower().split())
+    shift = 0
+    if any(w in word for w in ("previous", "preceding", "earlier", "before")):
+        shift = -1
+    elif any(w in word for w in ("following", "next", "later", "after")) and "afternoon" not in word:
+        shift = 1
+    return (base + timedelta(shift)).isoformat(), None, "day", True, None
+
+
+def _shifted(base: date, count: int, unit: str) -> Meaning:
+    if unit.startswith("day"):
+        return (base + timedelta(count)).isoformat(), None, "day", True, None
+    if unit.startswith("week"):
+        return f"{base + timedelta(7 * count):%Y-%m}", None, "month", True, None
+    if unit.startswith("month"):
+        total = base.year * 12 + base.month - 1 + count
+        return f"{total // 12:04d}-{total % 12 + 1:02d}", None, "month", True, None
+    return f"{base.year + count:04d}", None, "year", True, None
+
+
+def _count(word: str) -> int:
+    word = " ".join(word.lower().split())
+    return int(word) if word.isdigit() else _NUMBERS[word]
+
+
+def _days_ago(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    way = m["dir"].lower()
+    base = anchor if way in {"ago", "from now"} else last or anchor
+    if base is None:
+        return None
+    return _shifted(base, _count(m["n"]) * (-1 if way in {"ago", "earlier", "before"} else 1), m["unit"].lower())
+
+
+def _in_days(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    return _shifted(anchor, _count(m["n"]), m["unit"].lower()) if anchor else None
+
+
+def _period(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    if anchor is None:
+        return None
+    how = m["how"].lower().split()[-1] if not m["how"].lower().startswith(("later", "earlier", "the same")) else "this"
+    shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(how, 0)
+    unit = m["unit"].lower()
+    return _shifted(anchor, shift, "week" if unit == "weekend" else unit)
+
+
+def _end_of(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    return _shifted(anchor, 0, m["unit"].lower()) if anchor else None
+
+
+def _ordinal(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    found = _safe(anchor.year, anchor.month, int(m["d"])) if anchor else None
+    return (found.isoformat(), None, "day", True, None) if found else None
+
+
+_MEANING: dict[str, Callable[[re.Match[str], date | None, date | None], Meaning | None]] = {
+    "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
+    "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year,
+    "weekday-range": _weekday_range, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
+    "in-days": _in_days, "period": _period, "end-of": _end_of, "ordinal": _ordinal,
+}  # fmt: skip
