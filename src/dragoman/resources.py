@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dragoman.stages.annotate._frames import FrameIndex
     from dragoman.stages.annotate._gazetteer import Gazetteer
     from dragoman.stages.annotate._titles import TitleIndex
+    from dragoman.stages.attribution._voices import Cues
     from dragoman.stages.clean._select import Rule
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
@@ -233,10 +234,11 @@ class Tools:
         return {key: float(value["value"]) for key, value in table.items()}
 
     @cached_property
-    def attribution(self) -> Mapping[str, Any]:
-        """Cues of attribution."""
-        table: dict[str, Any] = read_yaml("attribution.yaml")
-        return table
+    def cues(self) -> Cues:
+        """Words of attribution."""
+        from dragoman.stages.attribution._voices import Cues
+
+        return Cues(read_yaml("attribution.yaml"))
 
     @cached_property
     def engine(self) -> Engine:

@@ -1,0 +1,5 @@
+"""``python -m dragoman`` is the command."""
+
+from dragoman.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""The command line: one line for each command. Heavy modules load inside the commands, so that --help is quick."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dragoman import __version__
+from dragoman.commands.code import code
+from dragoman.commands.explain import explain
+
+app = typer.Typer(
+    name="dragoman",
+    help="From the news to a sourced register of who met whom.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dragoman {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command()(code)
+app.command()(explain)
+
+
+def main() -> None:
+    """Run the command; a reader of our output that goes away is no error of ours."""
+    import os
+    import sys
+
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Documents as JSON lines, in the form of the annotation guide. The same document gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dragoman.model import Document, Engagement, Origin
+
+
+def account(doc: Document, version: str) -> dict[str, Any]:
+    """A document's line: doc_id, url, outlet, published, title, engagements, version; keys in this order."""
+    return {
+        "doc_id": doc.source.doc_id,
+        "url": doc.source.url,
+        "outlet": doc.source.outlet,
+        "published": doc.source.published.isoformat() if doc.source.published else None,
+        "title": doc.source.title,
+        "engagements": [engagement(e) for e in doc.engagements or ()],
+        "version": version,
+    }
+
+
+def engagement(e: Engagement) -> dict[str, Any]:
+    """An engagement in the guide's form, with ``spans``, ``basis`` and ``rules``."""
+    return {
+        "id": e.id,
+        "kind": e.kind,
+        "status": e.status,
+        "salience": e.salience,
+        "part_of": e.part_of,
+        "date": {"start": e.date.start, "end": e.date.end, "precision": e.date.precision, "basis": e.date.basis},
+        "place": {"text": e.place.text, "city": e.place.city, "country": e.place.country, "venue": e.place.venue}
+        if e.place
+        else None,
+        "participants": [
+            {"name": p.name, "office": p.office, "rank": p.rank, "party": p.party, "side": p.side, "head": p.head}
+            for p in e.participants
+        ],
+        "parties": list(e.parties),
+        "topics": list(e.topics),
+        "framework": e.framework,
+        "sources": list(e.sources),
+        "evidence": e.evidence,
+        "spans": {path: [span(o) for o in origins] for path, origins in e.spans.items()},
+        "basis": dict(e.basis),
+        "rules": dict(e.rules),
+    }
+
+
+def span(origin: Origin) -> list[int | str]:
+    """[start, end] in the text, or ["title", start, end]."""
+    return [origin.start, origin.end] if origin.field == "text" else ["title", origin.start, origin.end]
+
+
+def line(row: Mapping[str, Any]) -> str:
+    """One JSON line, without the line break. Lone surrogates are escaped, so that the line is valid UTF-8."""
+    text = json.dumps(row, ensure_ascii=False, separators=(", ", ": "))
+    return text if text.isprintable() or not _surrogate(text) else json.dumps(row, ensure_ascii=True)
+
+
+def _surrogate(text: str) -> bool:
+    return any("\ud800" <= c <= "\udfff" for c in text)

@@ -1,0 +1,47 @@
+"""Why a record is as it is: each field's value, its words with their place, or its basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dragoman import codec
+from dragoman.model import Document, Engagement
+from dragoman.reader import Account
+
+_FIELDS = ("kind", "status", "salience", "part_of", "date", "place", "participants", "parties", "topics", "framework", "sources", "evidence")
+
+
+def explained(account: Account) -> Iterator[str]:
+    """Lines for one document: a block for each engagement, a line for each field that has a value."""
+    yield f"{account.doc_id}  (read by {account.version})"
+    for engagement in account.engagements:
+        yield f"  {engagement.id}"
+        row = codec.engagement(engagement)
+        for path, value in _leaves({k: row[k] for k in _FIELDS}):
+            yield f"    {path} = {value!r}  {_why(account.document, engagement, path)}"
+    if not account.engagements:
+        yield "  no engagement"
+
+
+def _leaves(row: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(row, dict):
+        for key, value in row.items():
+            yield from _leaves(value, f"{path}.{key}" if path else key)
+    elif isinstance(row, list):
+        for i, value in enumerate(row):
+            yield from _leaves(value, f"{path}[{i}]")
+    elif row is not None:
+        yield path, row
+
+
+def _why(doc: Document, engagement: Engagement, path: str) -> str:
+    parts = []
+    for origin in engagement.spans.get(path, ()):
+        words = " ".join(doc.given(origin.field)[origin.start : origin.end].split())
+        where = f"{origin.start}–{origin.end}" if origin.field == "text" else f"title {origin.start}–{origin.end}"
+        parts.append(f"“{words[:80]}” {where}")
+    if path in engagement.basis:
+        parts.append(f"inferred: {engagement.basis[path]}")
+    rule = engagement.rules.get(path) or engagement.rules.get(path.partition(".")[0].partition("[")[0]) or engagement.rules["kind"]
+    return "; ".join([*parts, f"by {rule}"])
