@@ -13,7 +13,7 @@ import hashlib
 import json
 import pickle
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,8 @@ from dragoman.stages.clean import clean
 from dragoman.network import pairs as candidates
 from dragoman.stages.resolve import _people as people
 from dragoman.stages.resolve import _roles as roles
-from dragoman.stages.resolve import homes
+from dragoman.stages.resolve import hints_of, homes
+from training.augment import Changer
 
 Words = tuple[int, int]
 
@@ -190,7 +191,7 @@ class Builder:
             rows = [k for k, (o, s) in enumerate(h.keys) if o == c and p["office"] and same(self.text_of(s), p["office"])]
             gold[c] = set(rows) or ({-1} if not p["office"] else set())
         e["holds"] = packed(h, gold=gold)
-        s = candidates.stands_pairs(self.pair, e["left_people"], e["person_of_left"], self.parties)
+        s = candidates.stands_pairs(self.note, self.clusters, e["person_of_left"], self.parties, hints_of(self.clusters, self.tools))
         stands: list[set[int]] = [set() for _ in self.clusters]
         for c, p in truth.items():
             stands[c] = {k for k, (o, party) in enumerate(s.keys) if o == c and party == p["party"]}
@@ -201,7 +202,7 @@ class Builder:
 
     def participants(self, e: dict[str, Any]) -> None:
         words = [(k["word"], k["word"] + 1) for k in e["events"]]
-        p = candidates.takes_part_pairs(self.pair, words, self.clusters)
+        p = candidates.takes_part_pairs(self.note, words, self.clusters)
         label, head = [], []
         for ev, c in p.keys:
             hit = [x for g in self.rows[ev] for x in g["participants"] if x["name"] and self.cluster_of(x["name"]) == c]
@@ -298,28 +299,40 @@ def same(a: str, b: str) -> bool:
     return " ".join(a.split()).lower() == " ".join(b.split()).lower()
 
 
+def examples(rows: list[dict[str, Any]], tools: Tools) -> Iterator[dict[str, Any] | None]:
+    """An example of each gold line; None for a text without words."""
+    docs = [clean(document_of(r), tools) for r in rows]
+    for row, doc, note in zip(rows, docs, observe_many(docs, tools), strict=True):
+        yield Builder(doc, note, row, tools).build()
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("gold", nargs="+")
     a.add_argument("--out", required=True)
     a.add_argument("--leave-out", help="JSON list of doc_ids that are not to be seen")
+    a.add_argument("--copies", type=int, default=0, help="changed copies of each document")
     a.add_argument("--extra", default="", help="files whose name holds this are never tested on")
     o = a.parse_args()
     tools = Tools()
     leave = set(json.load(open(o.leave_out))) if o.leave_out else set()
-    out = []
+    out: list[dict[str, Any]] = []
+    changer = Changer(tools)
     for path in o.gold:
-        rows = [json.loads(line) for line in open(path, encoding="utf-8") if line.strip()]
+        with open(path, encoding="utf-8") as f:
+            rows = [json.loads(line) for line in f if line.strip()]
         rows = [r for r in rows if r["doc_id"] not in leave]
-        docs = [clean(document_of(r), tools) for r in rows]
-        for row, doc, note in zip(rows, docs, observe_many(docs, tools), strict=True):
-            e = Builder(doc, note, row, tools).build()
-            if e is None:
-                continue
-            group = row.get("cluster") or row["outlet"] or row["doc_id"]
-            e["fold"] = int(hashlib.sha256(group.encode()).hexdigest(), 16) % 1000
-            e["extra"] = bool(o.extra) and o.extra in path
-            out.append(e)
+        versions = [list(examples(rows, tools))]
+        for copy in range(o.copies):
+            versions.append(list(examples([changer.copy(r, copy) for r in rows], tools)))
+        for row, *all_of_one in zip(rows, *versions, strict=True):
+            made = [e for e in all_of_one if e is not None]
+            if made:
+                group = row.get("cluster") or row["outlet"] or row["doc_id"]
+                made[0]["fold"] = int(hashlib.sha256(group.encode()).hexdigest(), 16) % 1000
+                made[0]["extra"] = bool(o.extra) and o.extra in path
+                made[0]["copies"] = made[1:]
+                out.append(made[0])
     with open(o.out, "wb") as f:
         pickle.dump(out, f)
     print(len(out), "examples", sum(len(e["events"]) for e in out), "engagements")

@@ -28,6 +28,7 @@ from dragoman.network import layout
 from training.net import Net
 
 Example = dict[str, Any]
+MASKED = 0.08  # share of word pieces hidden while training
 TAG_WEIGHT = 12.0  # tags are rare: most words bear none
 
 
@@ -95,11 +96,14 @@ def pack(examples: list[Example], device: str) -> tuple[Tensor, Tensor, list[int
 def vectors(net: Net, batch: list[Example], device: str) -> list[Tensor]:
     """Word vectors of each example of a batch."""
     ids, mask, first = pack(batch, device)
+    if net.training:  # hide some word pieces, so that no name or place is learned by heart
+        hidden = (torch.rand(ids.shape, device=device) < MASKED) & (ids > 999)
+        ids = ids.masked_fill(hidden, 103)
     with torch.autocast(device, dtype=torch.bfloat16):  # three times as fast where the processor has bf16
         h = net.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
     h = h.float()
     mixed = [net.mixed(h[e["window"] + f, e["position"]], e["features"], e["hot"]) for e, f in zip(batch, first, strict=True)]
-    return net.across(mixed)
+    return [net.out_drop(h) for h in net.across(mixed)]
 
 
 def span_vectors(h: Tensor, spans: Tensor) -> Tensor:
@@ -198,7 +202,7 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
         total: Counter[str] = Counter()
         t0 = time.time()
         for b in range(0, len(order), args.batch):
-            batch = [examples[i] for i in order[b : b + args.batch]]
+            batch = [random.choice([examples[i], *examples[i]["copies"]]) for i in order[b : b + args.batch]]
             opt.zero_grad()
             loss = torch.zeros((), device=args.device)
             for e, h in zip(batch, vectors(net, batch, args.device), strict=True):
@@ -309,7 +313,9 @@ def main() -> None:
     args = a.parse_args()
     with open(args.examples, "rb") as f:
         examples: list[Example] = pickle.load(f)
-    examples = [tensors(e, args.device) for e in examples]
+    for e in examples:
+        e["copies"] = [tensors({**c, "fold": 0, "extra": True}, args.device) for c in e.get("copies", ())]
+    examples = [{**tensors(e, args.device), "copies": e["copies"]} for e in examples]
     if args.folds:
         tally: dict[str, Counter[str]] = defaultdict(Counter)
         for fold in range(args.folds):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dragoman.stages.annotate._titles import TitleIndex
     from dragoman.stages.attribution._voices import Cues
     from dragoman.stages.clean._select import Rule
+    from dragoman.stages.resolve._authority import Authority
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
@@ -179,12 +180,22 @@ class Tools:
         return Gazetteer(self.states, self.organisations, self.metonyms, self.name_parts)
 
     @cached_property
+    def _officials(self) -> tuple[dict[str, str], ...]:
+        return tuple(rows("officials.csv", "name", "office", "country", "country_name", "since", "until", "source"))
+
+    @cached_property
+    def authority(self) -> Authority:
+        """The table of office-holders."""
+        from dragoman.stages.resolve._authority import Authority
+
+        return Authority((r["name"], r["country"]) for r in self._officials)
+
+    @cached_property
     def name_parts(self) -> frozenset[str]:
         """Lower-case parts of the names of office-holders."""
-        columns = ("name", "office", "country", "country_name", "since", "until", "source")
         return frozenset(
             part
-            for r in rows("officials.csv", *columns)
+            for r in self._officials
             for part in r["name"].lower().replace("-", " ").split()
             if len(part) > 2
         )

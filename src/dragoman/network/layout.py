@@ -37,14 +37,14 @@ many mentions of the right one's type stand between."""
 
 EVENT_HEADS = {"status": len(STATUSES), "salience": 2, "topics": len(TOPICS), "split": 1}
 PAIR_HEADS = {
-    "takes_part": (2 + len(SIDES), 0),  # takes part, heads a delegation, sides
+    "takes_part": (2 + len(SIDES), 4),  # takes part, heads a delegation, sides
     "party": (1, 6),
-    "date": (1, 0),
+    "date": (1, 5),
     "place": (1, 3),
     "frame": (1, 0),
     "part_of": (1, 0),
     "holds": (1, 0),  # person and office
-    "stands_for": (1, 6),  # person and party
+    "stands_for": (1, 12),  # person and party
 }
 """Pairs scored: outputs and numbers of extra features."""
 NONE_HEADS = {"date": 2, "place": 1, "frame": 1, "part_of": 1, "holds": 1}

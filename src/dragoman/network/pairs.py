@@ -127,33 +127,110 @@ def office_pairs(pair: PairFeatures, left: Sequence[Words], person: Sequence[int
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What rules know of the people of a document: where names stand, and the states that the table of officials gives."""
+
+    names: tuple[Words, ...]
+    official: tuple[frozenset[str], ...]  # per person
+
+
 def stands_pairs(
-    pair: PairFeatures, left: Sequence[Words], person: Sequence[int], parties: Sequence[PartyCandidate]
+    note: Annotation, people: Sequence[Mentioned], person: Sequence[int], parties: Sequence[PartyCandidate], hints: Hints
 ) -> Pairs:
-    """Person and party; keys are (person, party)."""
+    """Person and party; keys are (person, party). ``person`` says whose each left vector is, mention by mention."""
+    pair = PairFeatures(note)
     out = Pairs()
-    for c in sorted(set(person)):
-        mine = [(k, w, [min(_gap(w, x) for x in p.mentions) for p in parties]) for k, w in enumerate(left) if person[k] == c]
+    first = {c: k for k, c in reversed(list(enumerate(person)))}
+    for c in sorted(first):
+        mine = [(first[c] + k, w) for k, w in enumerate(person_mentions(people[c]))]
+        gaps = [[min(_gap(w, x) for x in p.mentions) for p in parties] for _, w in mine]
         for number, party in enumerate(parties):
             key = out.key(c, party.party)
-            for k, w, nearest in mine:
+            by_role = float(any(r[0] <= m[0] < r[1] for r in people[c].by_role for m in party.mentions))
+            official = float(party.party in hints.official[c])
+            for (k, w), nearest in zip(mine, gaps, strict=True):
                 for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
                     between = sum(1 for o, gap in enumerate(nearest) if o != number and gap < _gap(w, m))
-                    out.add(key, k, m, pair.of(w, m, between), list(party.extra))
+                    chain = in_title(note, m, w, hints.names)
+                    out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official])
     return out
 
 
-def takes_part_pairs(pair: PairFeatures, events: Sequence[Words], people: Sequence[Mentioned]) -> Pairs:
+TITLE_REACH = 16  # words that a title may run between a party's name and a person's
+
+
+def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]) -> list[float]:
+    """Whether a party's word stands in the title of a name: before it, after it, next to it, or as where it is sent to.
+
+    Four numbers of 0 or 1: in a title before the name ("Turkish Foreign Minister X", "the President of Kenya, X"); in an
+    apposition or "of" after it ("X, Minister of Defence of Georgia", "X of India"); with no other name between; behind
+    "to" ("India's Ambassador to Nepal, X").
+    """
+    tokens = note.tokens
+    nothing = [0.0, 0.0, 0.0, 0.0]
+    if _gap(party, name) > TITLE_REACH or tokens[party[0]].sentence != tokens[name[0]].sentence:
+        return nothing
+    before = party[1] <= name[0]
+    between = range(party[1], name[0]) if before else range(name[1], party[0])
+    if any(tokens[i].pos in {"VERB", "AUX", "PRON", "SCONJ"} or tokens[i].text in {";", ":", "."} for i in between):
+        return nothing
+    if any(a in between for a, b in names):
+        return nothing
+    if before:
+        if tokens[party[1]].pos == "CCONJ" or tokens[name[0] - 1].pos == "CCONJ":
+            return nothing
+        if any(tokens[i].text == "," and tokens[i + 1].pos == "CCONJ" for i in between if i + 1 < name[0]):
+            return nothing
+    else:
+        lead = tokens[name[1]].text if between else ""
+        if lead not in {",", "(", "of", "from", "–", "-"}:
+            return nothing
+        if lead not in {"of", "from"} and _runs_into_name(note, party[1], names):
+            return nothing
+    sent = tokens[party[0] - 1].lemma == "to" if party[0] else False
+    return [float(before), float(not before), 1.0, float(sent)]
+
+
+def _runs_into_name(note: Annotation, start: int, names: Sequence[Words]) -> bool:
+    """Whether a title that begins at ``start`` belongs to a name that follows without a comma."""
+    starts = {a for a, _ in names}
+    for i in range(start, min(start + 9, len(note.tokens))):
+        if i in starts:
+            return True
+        if note.tokens[i].pos in {"PUNCT", "VERB", "AUX", "CCONJ"}:
+            return False
+    return False
+
+
+SPEAKS = frozenset({"say", "tell", "add", "state", "announce", "report", "note", "stress", "write", "explain", "confirm"})
+
+
+def takes_part_pairs(note: Annotation, events: Sequence[Words], people: Sequence[Mentioned]) -> Pairs:
     """Engagement and person; keys are (engagement, person)."""
+    pair = PairFeatures(note)
     out = Pairs()
+    extras = [_prominence(note, p) for p in people]
     for e, word in enumerate(events):
         nearest = [min(_gap(word, x) for x in (*p.named, *p.by_role)) for p in people]
         for c, person in enumerate(people):
             key = out.key(e, c)
             for m in [*person.named, *person.by_role][:MENTIONS]:
                 between = sum(1 for o, gap in enumerate(nearest) if o != c and gap < _gap(word, m))
-                out.add(key, e, m, pair.of(word, m, between))
+                out.add(key, e, m, pair.of(word, m, between), extras[c])
     return out
+
+
+def _prominence(note: Annotation, person: Mentioned) -> list[float]:
+    """How often a person is named, how early, whether in the title, how much of it as a speaker."""
+    named = person.named
+    speaks = sum(any(t.lemma in SPEAKS for t in note.tokens[b : b + 3]) for _, b in named)
+    return [
+        math.log1p(len(named)) / 2,
+        min(named[0][0], 400) / 400,
+        float(any(note.tokens[a].block == "title" for a, _ in named)),
+        speaks / len(named),
+    ]
 
 
 def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[PartyCandidate]) -> Pairs:
@@ -172,11 +249,14 @@ def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[P
 def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) -> Pairs:
     """Engagement and time expression; keys are (engagement, the dates it may mean)."""
     found = [(w, d) for d in note.dates if (w := word_range(note.tokens, d.span))]
+    anchor = note.anchor.isoformat() if note.anchor else ""
     out = Pairs()
     for e, word in enumerate(events):
-        for w, d in found:
+        for n, (w, d) in enumerate(found):
             between = sum(1 for o, _ in found if _gap(word, o) < _gap(word, w))
-            out.add(out.key(e, tuple(x for x in (d.start, d.ahead) if x)), e, w, pair.of(word, w, between))
+            head = note.tokens[w[0]].block in {"dateline", "byline"}
+            extra = [float(d.relative), float(d.precision == "day"), float(n == 0), float(head), float(d.start == anchor)]
+            out.add(out.key(e, tuple(x for x in (d.start, d.ahead) if x)), e, w, pair.of(word, w, between), extra)
     return out
 
 

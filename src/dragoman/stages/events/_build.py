@@ -65,7 +65,8 @@ class Builder:
         people = []
         for i, (takes_part, heads, sides) in draft.people.items():
             if takes_part >= self._cut["takes_part"]:
-                people.append((i, SIDES[int(sides.argmax())], heads >= self._cut["head"]))
+                mediates = sides[SIDES.index("mediator")] >= self._cut["mediator"]
+                people.append((i, "mediator" if mediates else "party", heads >= self._cut["head"]))
         record = Record(draft, number, status, people, set())
         token = self._note.tokens[draft.trigger.word]
         record.spans["kind"] = [token.span]
@@ -73,6 +74,7 @@ class Builder:
         self._set_parties(record)
         self._set_date(record)
         self._set_place(record)
+        self._set_sides(record)
         return record
 
     def _set_parties(self, record: Record) -> None:
@@ -134,6 +136,20 @@ class Builder:
             return
         self._take_place(record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best])
 
+    def _set_sides(self, record: Record) -> None:
+        """Whoever is at home where it takes place is host, the others are guests; elsewhere nobody is either."""
+        at = record.where.country if record.where else None
+        home = at in record.parties and record.draft.trigger.kind not in {"call", "correspondence"}
+
+        def side(person: int, now: str) -> str:
+            if now == "mediator":
+                return now
+            if not home:
+                return "party"
+            return "host" if self._findings.people[person].party == at else "guest"
+
+        record.people = [(person, side(person, now), head) for person, now, head in record.people]
+
     def _take_place(self, record: Record, options: Sequence[tuple[float, int]]) -> None:
         """The likeliest of places in one country; its city is that of the likeliest city, weighed together."""
         city: dict[str | None, float] = {}
@@ -169,7 +185,7 @@ class Builder:
         return self._by_counterpart(record)
 
     def _by_country(self, record: Record) -> list[Record]:
-        own = {self._findings.people[i].party for i, side, _ in record.people if side == "guest"}
+        own = {self._findings.people[i].party for i, side, _ in record.people if side != "host"}
         where: dict[str, list[tuple[float, int]]] = {}
         for p, i in record.draft.places:
             country = self._note.places[i].country if i is not None else None
@@ -182,6 +198,7 @@ class Builder:
             one = replace(record, spans=dict(record.spans), basis=dict(record.basis), parties={p for p in own if p} | {country})
             one.people = [x for x in record.people if self._findings.people[x[0]].party in one.parties]
             self._take_place(one, options)
+            self._set_sides(one)
             out.append(one)
         return out
 

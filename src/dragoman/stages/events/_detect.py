@@ -86,7 +86,7 @@ class _Asked:
 
     def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
         out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]
-        asked = pairs.takes_part_pairs(self._pair, self._words, [_Person(p.named, p.by_role) for p in self._findings.people])
+        asked = pairs.takes_part_pairs(self._note, self._words, [_Person(p.named, p.by_role) for p in self._findings.people])
         if asked.keys:
             best = self._best("takes_part", asked)
             for (event, person), row in zip(asked.keys, best, strict=True):

