@@ -22,6 +22,7 @@ test check: setup lint types layers tests gate
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 types: setup
 	$(BIN)/mypy
 layers: setup

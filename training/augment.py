@@ -84,7 +84,13 @@ class Changer:
                 words[outlet] = rng.choice(self._outlets[country])
 
     def _apply(self, row: Row, states: dict[str, str], words: dict[str, str]) -> Row:
-        pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + r")(?!\w)") if words else None
+        pattern = (
+            re.compile(
+                r"(?<!\w)(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + r")(?!\w)"
+            )
+            if words
+            else None
+        )
 
         def change(value: Any, key: str = "") -> Any:
             if isinstance(value, dict):
@@ -94,7 +100,19 @@ class Changer:
             if isinstance(value, str):
                 if key in {"party", "parties", "country"}:
                     return states.get(value, value)
-                if key in {"doc_id", "published", "start", "end", "kind", "status", "side", "topics", "id", "part_of", "cluster"}:
+                if key in {
+                    "doc_id",
+                    "published",
+                    "start",
+                    "end",
+                    "kind",
+                    "status",
+                    "side",
+                    "topics",
+                    "id",
+                    "part_of",
+                    "cluster",
+                }:
                     return value
                 return pattern.sub(lambda m: words[m[0]], value) if pattern else value
             return value

@@ -1,6 +1,6 @@
 """Write a trained network as the files that reading needs: encoder.onnx (int8), heads.npz, tokenizer.json, card.json.
 
-    python -m training.export --net OUT/net.pt --encoder DIR --to src/dragoman/data/model
+python -m training.export --net OUT/net.pt --encoder DIR --to src/dragoman/data/model
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
-from transformers import BertModel
-
 from training.net import Net
+from transformers import BertModel
 
 LEFT_TO_NUMPY = ("kind.", "event.", "heads.", "pairs.", "none.")
 
@@ -59,7 +58,9 @@ def main() -> None:
         torch.zeros(n, layout.MULTI_HOT),
     )  # fmt: skip
     names = ["pieces", "mask", "window", "position", "features", "hot"]
-    axes = {"pieces": {0: "w", 1: "l"}, "mask": {0: "w", 1: "l"}} | {k: {0: "n"} for k in [*names[2:], "h", "tags", "trigger"]}
+    axes = {"pieces": {0: "w", 1: "l"}, "mask": {0: "w", 1: "l"}} | {
+        k: {0: "n"} for k in [*names[2:], "h", "tags", "trigger"]
+    }
     with tempfile.TemporaryDirectory() as d:
         raw = Path(d) / "raw.onnx"
         torch.onnx.export(
@@ -75,7 +76,10 @@ def main() -> None:
     card = {
         "name": f"reader-{digest[:10]}",
         "encoder": "all-MiniLM-L6-v2 (Apache-2.0), six layers, tuned throughout, int8",
-        "sha256": {p: hashlib.sha256((to / p).read_bytes()).hexdigest() for p in ("encoder.onnx", "heads.npz", "tokenizer.json")},
+        "sha256": {
+            p: hashlib.sha256((to / p).read_bytes()).hexdigest()
+            for p in ("encoder.onnx", "heads.npz", "tokenizer.json")
+        },
         "settings": json.loads((Path(o.net).parent / "settings.json").read_text()),
     }
     (to / "card.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")

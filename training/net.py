@@ -62,7 +62,9 @@ class Net(nn.Module):
         self.pairs = nn.ModuleDict({n: PairScorer(k, x) for n, (k, x) in layout.PAIR_HEADS.items()})
         self.none = nn.ModuleDict({n: nn.Linear(WIDTH, k) for n, k in layout.NONE_HEADS.items()})
 
-    def words(self, pieces: Tensor, mask: Tensor, window: Tensor, position: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
+    def words(
+        self, pieces: Tensor, mask: Tensor, window: Tensor, position: Tensor, feats: Tensor, hot: Tensor
+    ) -> Tensor:
         """Vectors of one document's words [n, WIDTH].
 
         ``pieces``, ``mask`` [windows, length]; ``window``, ``position`` [n] say where each word's first piece stands;

@@ -15,21 +15,22 @@ import pickle
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from training.augment import Changer
 
 from dragoman.model import KINDS, SIDES, STATUSES, TOPICS, Annotation, Document, Source, Span
 from dragoman.network import layout
+from dragoman.network import pairs as candidates
 from dragoman.network.features import PairFeatures, word_range
 from dragoman.resources import Tools
 from dragoman.stages.annotate import network_inputs, observe_many
 from dragoman.stages.clean import clean
-from dragoman.network import pairs as candidates
 from dragoman.stages.resolve import _people as people
 from dragoman.stages.resolve import _roles as roles
 from dragoman.stages.resolve import hints_of, homes
-from training.augment import Changer
 
 Words = tuple[int, int]
 
@@ -53,15 +54,18 @@ class Builder:
     def words(self, needle: str | None, *, near: Words | None = None) -> list[Words]:
         if not needle:
             return []
-        found = [w for s in find_all(self.text, needle) if (w := word_range(self.tokens, s))]
-        return found
+        return [w for s in find_all(self.text, needle) if (w := word_range(self.tokens, s))]
 
     # -- people ------------------------------------------------------------------------------------------------
     def find_people(self) -> None:
         named = {p["name"] for e in self.events for p in e["participants"] if p["name"]}
         self.gold_spans = {w for n in named for w in self.words(n)}
         covered = {i for a, b in self.gold_spans for i in range(a, b)}
-        model = [w for w in candidates.entity_names(self.note, candidates.title_words(self.note, self.text, self.tools.titles)) if not covered & set(range(*w))]
+        model = [
+            w
+            for w in candidates.entity_names(self.note, candidates.title_words(self.note, self.text, self.tools.titles))
+            if not covered & set(range(*w))
+        ]
         self.model_spans = set(model)
         self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
         people.surnames(self.tokens, self.clusters)
@@ -90,9 +94,23 @@ class Builder:
 
         put("PER", self.model_spans, ignore=True)
         for c in self.clusters:  # later mentions of people are people, too
-            put("PER", [m for m in c.mentions if m not in self.model_spans and self.tokens[m[0]].text[:1].isupper() and m in self.gold_spans])
+            put(
+                "PER",
+                [
+                    m
+                    for m in c.mentions
+                    if m not in self.model_spans and self.tokens[m[0]].text[:1].isupper() and m in self.gold_spans
+                ],
+            )
             if any(m in self.gold_spans for m in c.mentions):
-                put("PER", [m for m in c.mentions if all(self.tokens[i].text[:1].isupper() for i in range(*m)) and m not in c.roles])
+                put(
+                    "PER",
+                    [
+                        m
+                        for m in c.mentions
+                        if all(self.tokens[i].text[:1].isupper() for i in range(*m)) and m not in c.roles
+                    ],
+                )
         offices = {p["office"] for e in self.events for p in e["participants"] if p["name"] and p["office"]}
         for o in sorted(offices, key=len, reverse=True):
             put("OFF", self.words(o))
@@ -118,9 +136,13 @@ class Builder:
         if not found:
             return None
         hits = [h for h in self.frames if found[0] <= h.word < found[1]]
-        own = [h for h in hits if h.kind == e["kind"] and h.word not in used] or [h for h in hits if h.kind == e["kind"]]
+        own = [h for h in hits if h.kind == e["kind"] and h.word not in used] or [
+            h for h in hits if h.kind == e["kind"]
+        ]
         if own:
-            return max(own, key=lambda h: (self.tokens[h.word].pos in {"VERB", "NOUN"}, h.length, h.frame != "accord", -h.word)).word
+            return max(
+                own, key=lambda h: (self.tokens[h.word].pos in {"VERB", "NOUN"}, h.length, h.frame != "accord", -h.word)
+            ).word
         any_kind = [h.word for h in hits if h.word not in used]
         if any_kind:
             return any_kind[0]
@@ -184,14 +206,18 @@ class Builder:
             for p in g["participants"]:
                 if p["name"] and (c := self.cluster_of(p["name"])) is not None:
                     truth[c] = p
-        offices = [w for w in spans(e["tags"][:, layout.TAGS.index("OFF")])]
+        offices = list(spans(e["tags"][:, layout.TAGS.index("OFF")]))
         h = candidates.office_pairs(self.pair, e["left_people"], e["person_of_left"], offices)
         gold: list[set[int]] = [set() for _ in self.clusters]
         for c, p in truth.items():
-            rows = [k for k, (o, s) in enumerate(h.keys) if o == c and p["office"] and same(self.text_of(s), p["office"])]
+            rows = [
+                k for k, (o, s) in enumerate(h.keys) if o == c and p["office"] and same(self.text_of(s), p["office"])
+            ]
             gold[c] = set(rows) or ({-1} if not p["office"] else set())
         e["holds"] = packed(h, gold=gold)
-        s = candidates.stands_pairs(self.note, self.clusters, e["person_of_left"], self.parties, hints_of(self.clusters, self.tools))
+        s = candidates.stands_pairs(
+            self.note, self.clusters, e["person_of_left"], self.parties, hints_of(self.clusters, self.tools)
+        )
         stands: list[set[int]] = [set() for _ in self.clusters]
         for c, p in truth.items():
             stands[c] = {k for k, (o, party) in enumerate(s.keys) if o == c and party == p["party"]}
@@ -315,7 +341,7 @@ def main() -> None:
     a.add_argument("--extra", default="", help="files whose name holds this are never tested on")
     o = a.parse_args()
     tools = Tools()
-    leave = set(json.load(open(o.leave_out))) if o.leave_out else set()
+    leave = set(json.loads(Path(o.leave_out).read_text())) if o.leave_out else set()
     out: list[dict[str, Any]] = []
     changer = Changer(tools)
     for path in o.gold:

@@ -22,10 +22,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from training.net import Net
 from transformers import BertModel
 
 from dragoman.network import layout
-from training.net import Net
 
 Example = dict[str, Any]
 MASKED = 0.08  # share of word pieces hidden while training
@@ -34,7 +34,13 @@ TAG_WEIGHT = 12.0  # tags are rare: most words bear none
 
 def tensors(e: Example, device: str) -> Example:
     """The example's columns as tensors on the device, made once."""
-    t: Example = {"doc_id": e["doc_id"], "fold": e["fold"], "extra": e["extra"], "pieces": e["pieces"], "people": e["people"]}
+    t: Example = {
+        "doc_id": e["doc_id"],
+        "fold": e["fold"],
+        "extra": e["extra"],
+        "pieces": e["pieces"],
+        "people": e["people"],
+    }
     for name in ("window", "position", "features", "hot", "tags", "trigger"):
         t[name] = torch.from_numpy(e[name]).to(device)
     long = {"dtype": torch.long, "device": device}
@@ -102,7 +108,9 @@ def vectors(net: Net, batch: list[Example], device: str) -> list[Tensor]:
     with torch.autocast(device, dtype=torch.bfloat16):  # three times as fast where the processor has bf16
         h = net.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
     h = h.float()
-    mixed = [net.mixed(h[e["window"] + f, e["position"]], e["features"], e["hot"]) for e, f in zip(batch, first, strict=True)]
+    mixed = [
+        net.mixed(h[e["window"] + f, e["position"]], e["features"], e["hot"]) for e, f in zip(batch, first, strict=True)
+    ]
     return [net.out_drop(h) for h in net.across(mixed)]
 
 
@@ -160,10 +168,14 @@ def loss_of(net: Net, e: Example, h: Tensor, device: str) -> dict[str, Tensor]:
         left = span_vectors(h, e["left_people"])
         none = pooled(net.none["holds"](left), e["person_of_left"], e["people"])
         out["holds"] = choose(pairwise(net, h, "holds", left, e["holds"]).squeeze(-1), none, e["holds"])
-        out["stands_for"] = choose(pairwise(net, h, "stands_for", left, e["stands_for"]).squeeze(-1), None, e["stands_for"])
+        out["stands_for"] = choose(
+            pairwise(net, h, "stands_for", left, e["stands_for"]).squeeze(-1), None, e["stands_for"]
+        )
     if e["events"]:
         x = event_vectors(net, h, e)
-        out["status"] = (F.cross_entropy(net.heads["status"](x), e["event.status"], reduction="none") * e["event.weight"]).mean()
+        out["status"] = (
+            F.cross_entropy(net.heads["status"](x), e["event.status"], reduction="none") * e["event.weight"]
+        ).mean()
         out["salience"] = F.cross_entropy(net.heads["salience"](x), e["event.salience"])
         out["topics"] = F.binary_cross_entropy_with_logits(net.heads["topics"](x), e["event.topics"]) * 8
         out["split"] = F.binary_cross_entropy_with_logits(net.heads["split"](x).squeeze(-1), e["event.split"])
@@ -189,12 +201,16 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
     torch.manual_seed(args.seed)
     random.seed(args.seed)
     np.random.seed(args.seed)
-    net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0).float()).to(args.device)
+    net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0).float()).to(
+        args.device
+    )
     slow = [p for n, p in net.named_parameters() if n.startswith("encoder.")]
     fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     opt = torch.optim.AdamW([{"params": slow, "lr": args.lr}, {"params": fast, "lr": args.lr_head}], weight_decay=0.01)
     steps = args.epochs * ((len(examples) + args.batch - 1) // args.batch)
-    sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.02, 1 - s / steps))
+    sched = torch.optim.lr_scheduler.LambdaLR(
+        opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.02, 1 - s / steps)
+    )
     order = list(range(len(examples)))
     for epoch in range(args.epochs):
         net.train()
@@ -215,7 +231,9 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
             opt.step()
             sched.step()
         if log:
-            print(epoch, f"{time.time() - t0:.0f}s", {k: round(v / len(order), 3) for k, v in total.items()}, flush=True)
+            print(
+                epoch, f"{time.time() - t0:.0f}s", {k: round(v / len(order), 3) for k, v in total.items()}, flush=True
+            )
     net.eval()
     return net
 
@@ -246,7 +264,12 @@ def evaluate(net: Net, examples: list[Example], device: str, tally: dict[str, Co
             left = span_vectors(h, e["left_people"])
             none = pooled(net.none["holds"](left), e["person_of_left"], e["people"])
             count_choice(tally["holds"], pairwise(net, h, "holds", left, e["holds"]).squeeze(-1), none, e["holds"])
-            count_choice(tally["stands_for"], pairwise(net, h, "stands_for", left, e["stands_for"]).squeeze(-1), None, e["stands_for"])
+            count_choice(
+                tally["stands_for"],
+                pairwise(net, h, "stands_for", left, e["stands_for"]).squeeze(-1),
+                None,
+                e["stands_for"],
+            )
         if not e["events"]:
             continue
         x = event_vectors(net, h, e)
@@ -254,7 +277,11 @@ def evaluate(net: Net, examples: list[Example], device: str, tally: dict[str, Co
             ok = (net.heads[name](x).argmax(-1) == e["event." + name]).sum()
             tally[name].update(hit=int(ok), gold=e["events"], system=e["events"])
         topics = net.heads["topics"](x).sigmoid() > 0.4
-        tally["topics"].update(hit=int((topics & (e["event.topics"] > 0)).sum()), gold=int(e["event.topics"].sum()), system=int(topics.sum()))
+        tally["topics"].update(
+            hit=int((topics & (e["event.topics"] > 0)).sum()),
+            gold=int(e["event.topics"].sum()),
+            system=int(topics.sum()),
+        )
         p = e["takes_part"]
         if p["n"]:
             best = pairwise(net, h, "takes_part", x, p)

@@ -9,7 +9,20 @@ from dragoman import codec
 from dragoman.model import Document, Engagement
 from dragoman.reader import Account
 
-_FIELDS = ("kind", "status", "salience", "part_of", "date", "place", "participants", "parties", "topics", "framework", "sources", "evidence")
+_FIELDS = (
+    "kind",
+    "status",
+    "salience",
+    "part_of",
+    "date",
+    "place",
+    "participants",
+    "parties",
+    "topics",
+    "framework",
+    "sources",
+    "evidence",
+)
 
 
 def explained(account: Account) -> Iterator[str]:
@@ -43,5 +56,9 @@ def _why(doc: Document, engagement: Engagement, path: str) -> str:
         parts.append(f"“{words[:80]}” {where}")
     if path in engagement.basis:
         parts.append(f"inferred: {engagement.basis[path]}")
-    rule = engagement.rules.get(path) or engagement.rules.get(path.partition(".")[0].partition("[")[0]) or engagement.rules["kind"]
+    rule = (
+        engagement.rules.get(path)
+        or engagement.rules.get(path.partition(".")[0].partition("[")[0])
+        or engagement.rules["kind"]
+    )
     return "; ".join([*parts, f"by {rule}"])

@@ -19,14 +19,14 @@ from dragoman import __version__
 from dragoman.errors import DataError
 
 if TYPE_CHECKING:
+    from dragoman.knowledge.authority import Authority
+    from dragoman.knowledge.cleaning import Rule
+    from dragoman.knowledge.cues import Cues
+    from dragoman.knowledge.frames import FrameIndex
+    from dragoman.knowledge.gazetteer import Gazetteer
+    from dragoman.knowledge.language import Engine
+    from dragoman.knowledge.titles import TitleIndex
     from dragoman.network.runtime import Network, Pieces
-    from dragoman.stages.annotate._engine import Engine
-    from dragoman.stages.annotate._frames import FrameIndex
-    from dragoman.stages.annotate._gazetteer import Gazetteer
-    from dragoman.stages.annotate._titles import TitleIndex
-    from dragoman.stages.attribution._voices import Cues
-    from dragoman.stages.clean._select import Rule
-    from dragoman.stages.resolve._authority import Authority
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
@@ -175,7 +175,7 @@ class Tools:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Names of parties and places."""
-        from dragoman.stages.annotate._gazetteer import Gazetteer
+        from dragoman.knowledge.gazetteer import Gazetteer
 
         return Gazetteer(self.states, self.organisations, self.metonyms, self.name_parts)
 
@@ -186,7 +186,7 @@ class Tools:
     @cached_property
     def authority(self) -> Authority:
         """The table of office-holders."""
-        from dragoman.stages.resolve._authority import Authority
+        from dragoman.knowledge.authority import Authority
 
         return Authority((r["name"], r["country"]) for r in self._officials)
 
@@ -194,10 +194,7 @@ class Tools:
     def name_parts(self) -> frozenset[str]:
         """Lower-case parts of the names of office-holders."""
         return frozenset(
-            part
-            for r in self._officials
-            for part in r["name"].lower().replace("-", " ").split()
-            if len(part) > 2
+            part for r in self._officials for part in r["name"].lower().replace("-", " ").split() if len(part) > 2
         )
 
     @cached_property
@@ -205,7 +202,7 @@ class Tools:
         """Patterns of page furniture and of the parts of an article."""
         import re
 
-        from dragoman.stages.clean._select import Rule
+        from dragoman.knowledge.cleaning import Rule
 
         return tuple(
             Rule(r["id"], r["does"], re.compile(r["pattern"]), tuple(r["examples"]), r["counter"])
@@ -215,7 +212,7 @@ class Tools:
     @cached_property
     def frames(self) -> FrameIndex:
         """Words that may denote engagements."""
-        from dragoman.stages.annotate._frames import Frame, FrameIndex
+        from dragoman.knowledge.frames import Frame, FrameIndex
 
         return FrameIndex(
             Frame(r["id"], r["kind"], tuple(r["phrases"]), tuple(r["examples"]), r["counter"])
@@ -225,7 +222,7 @@ class Tools:
     @cached_property
     def titles(self) -> TitleIndex:
         """Ranks, honorifics, office words."""
-        from dragoman.stages.annotate._titles import TitleIndex
+        from dragoman.knowledge.titles import TitleIndex
 
         words = read_yaml("titles.yaml")
         return TitleIndex(ranks=words["ranks"], honorifics=words["honorifics"], offices=words["offices"])
@@ -247,14 +244,14 @@ class Tools:
     @cached_property
     def cues(self) -> Cues:
         """Words of attribution."""
-        from dragoman.stages.attribution._voices import Cues
+        from dragoman.knowledge.cues import Cues
 
         return Cues(read_yaml("attribution.yaml"))
 
     @cached_property
     def engine(self) -> Engine:
         """The language model."""
-        from dragoman.stages.annotate._engine import load_engine
+        from dragoman.knowledge.language import load_engine
 
         return load_engine()
 

@@ -12,11 +12,17 @@ import typer
 
 def code(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False)
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
     ],
     out: Annotated[
         Optional[Path],  # noqa: UP045 (typer reads it at run time)
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output; whole lines only, so what is done is kept if the run is cut short."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write here instead of standard output; whole lines only, so what is done is kept if the run is cut short.",
+        ),
     ] = None,
     pretty: Annotated[bool, typer.Option("--pretty", help="Print records for people to read.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")] = False,

@@ -8,7 +8,10 @@ import typer
 
 
 def explain(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False)],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
+    ],
 ) -> None:
     """Tell for each field of each record its value, the words and where they stand, and the rule or model that filled it."""
     from dragoman import output

@@ -1,6 +1,17 @@
 """The nouns: frozen, slotted dataclasses that need nothing but the standard library."""
 
-from dragoman.model.document import Annotation, Block, CleanText, Document, Mention, Piece, Source, StageRecord, Token, Trigger
+from dragoman.model.document import (
+    Annotation,
+    Block,
+    CleanText,
+    Document,
+    Mention,
+    Piece,
+    Source,
+    StageRecord,
+    Token,
+    Trigger,
+)
 from dragoman.model.finding import DateFound, Findings, PartyCandidate, PartyFound, PersonFound, PlaceFound
 from dragoman.model.register import KINDS, SIDES, STATUSES, TOPICS, Engagement, Participant, When, Where
 from dragoman.model.span import FieldName, Origin, Span

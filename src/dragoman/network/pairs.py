@@ -75,7 +75,9 @@ def person_mentions(person: Mentioned) -> list[Words]:
     return list(person.named[:4])
 
 
-def party_candidates(note: Annotation, doc: Document, home: str | None, outlet_country: str | None) -> list[PartyCandidate]:
+def party_candidates(
+    note: Annotation, doc: Document, home: str | None, outlet_country: str | None
+) -> list[PartyCandidate]:
     """Every party named in the document, and the state of its dateline and of its outlet."""
     where: dict[str, list[Words]] = {}
     kinds: dict[str, set[str]] = {}
@@ -136,7 +138,11 @@ class Hints:
 
 
 def stands_pairs(
-    note: Annotation, people: Sequence[Mentioned], person: Sequence[int], parties: Sequence[PartyCandidate], hints: Hints
+    note: Annotation,
+    people: Sequence[Mentioned],
+    person: Sequence[int],
+    parties: Sequence[PartyCandidate],
+    hints: Hints,
 ) -> Pairs:
     """Person and party; keys are (person, party). ``person`` says whose each left vector is, mention by mention."""
     pair = PairFeatures(note)
@@ -203,7 +209,9 @@ def _runs_into_name(note: Annotation, start: int, names: Sequence[Words]) -> boo
     return False
 
 
-SPEAKS = frozenset({"say", "tell", "add", "state", "announce", "report", "note", "stress", "write", "explain", "confirm"})
+SPEAKS = frozenset(
+    {"say", "tell", "add", "state", "announce", "report", "note", "stress", "write", "explain", "confirm"}
+)
 
 
 def takes_part_pairs(note: Annotation, events: Sequence[Words], people: Sequence[Mentioned]) -> Pairs:
@@ -255,7 +263,13 @@ def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) ->
         for n, (w, d) in enumerate(found):
             between = sum(1 for o, _ in found if _gap(word, o) < _gap(word, w))
             head = note.tokens[w[0]].block in {"dateline", "byline"}
-            extra = [float(d.relative), float(d.precision == "day"), float(n == 0), float(head), float(d.start == anchor)]
+            extra = [
+                float(d.relative),
+                float(d.precision == "day"),
+                float(n == 0),
+                float(head),
+                float(d.start == anchor),
+            ]
             out.add(out.key(e, tuple(x for x in (d.start, d.ahead) if x)), e, w, pair.of(word, w, between), extra)
     return out
 
@@ -322,7 +336,9 @@ def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
     tokens = note.tokens
     while a < b and (a in heads or not tokens[a].text[:1].isalpha() or tokens[a].pos == "DET"):
         a += 1
-    while a < b and (not tokens[b - 1].text[-1:].isalpha() and tokens[b - 1].text != "Jr." or tokens[b - 1].text in {"’s", "'s"}):
+    while a < b and (
+        (not tokens[b - 1].text[-1:].isalpha() and tokens[b - 1].text != "Jr.") or tokens[b - 1].text in {"’s", "'s"}
+    ):
         b -= 1
     return a, b
 

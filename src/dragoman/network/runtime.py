@@ -109,7 +109,7 @@ class Network:
         """Raw scores [pairs, outputs] of ``left[rows]`` with ``right``."""
         a = left[np.asarray(rows, dtype=np.int64)]
         key = f"pairs.{name}."
-        out = self._linear(key + "left", a)
+        out: Floats = self._linear(key + "left", a)
         out += right @ self._w[key + "right.weight"].T
         out += (a * right) @ self._w[key + "both.weight"].T
         for i in range(feats.shape[1]):
@@ -141,7 +141,7 @@ def span_vectors(h: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
     """First word's vector plus last word's, halved [n, width]."""
     starts = np.array([s for s, _ in spans], dtype=np.int64)
     ends = np.array([e - 1 for _, e in spans], dtype=np.int64)
-    out: Floats = (h[starts] + h[ends]) / 2
+    out: Floats = ((h[starts] + h[ends]) / 2).astype(np.float32, copy=False)
     return out
 
 
@@ -160,7 +160,7 @@ def softmax(x: Floats) -> Floats:
 
 def sigmoid(x: Floats) -> Floats:
     """Probabilities of yes."""
-    out: Floats = 1 / (1 + np.exp(-np.clip(x, -60, 60)))
+    out: Floats = (1 / (1 + np.exp(-np.clip(x, -60, 60)))).astype(np.float32, copy=False)
     return out
 
 

@@ -13,8 +13,21 @@ from datetime import date, timedelta
 
 from dragoman.model import DateFound, Span
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
             "ten": 10, "couple of": 2, "a couple of": 2}  # fmt: skip
 
@@ -24,7 +37,9 @@ _YEAR = r"(?P<{0}>(?:18|19|20)\d\d)\b"
 _WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?"
 _TO = r"\s*(?:-|–|—|to|and|through|until|till|&)\s*"
 _BEFORE = rf"(?:(?P<weekday>{_WEEKDAY})\s*(?:,|\()?\s*(?:the\s+)?)?"
-_ELLIPTIC_YEAR = r"(?:,?\s+(?P<which>this|last|next|the\s+same)\s+year\b|,?\s+of\s+(?P<which2>this|last|next|the\s+same)\s+year\b)?"
+_ELLIPTIC_YEAR = (
+    r"(?:,?\s+(?P<which>this|last|next|the\s+same)\s+year\b|,?\s+of\s+(?P<which2>this|last|next|the\s+same)\s+year\b)?"
+)
 
 
 def _rx(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -43,7 +58,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("season", _rx(r"(?i:\b(?:spring|summer|autumn|winter|fall))\s+(?:of\s+)?" + _YEAR.format("y"))),
     ("year", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
     ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})")),
-    ("weekday", _rx(rf"(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:\s+(?P<after>last|next)\s+week\b)?")),
+    ("weekday", _rx(r"(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:\s+(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day))\b")),
     ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
@@ -173,7 +188,13 @@ def _bare_month(m: re.Match[str], anchor: date | None, last: date | None) -> Mea
         return None
     near = _nearest(month, 15, anchor)
     later = anchor.year + (month < anchor.month)
-    return (f"{near:%Y-%m}" if near else f"{anchor.year:04d}-{month:02d}"), None, "month", True, f"{later:04d}-{month:02d}"
+    return (
+        (f"{near:%Y-%m}" if near else f"{anchor.year:04d}-{month:02d}"),
+        None,
+        "month",
+        True,
+        f"{later:04d}-{month:02d}",
+    )
 
 
 def _year(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:

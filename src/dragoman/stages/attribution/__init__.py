@@ -12,12 +12,15 @@ from dragoman.stages.attribution._voices import Voice, agencies, voices
 
 def attribute(doc: Document, tools: Tools) -> Document:
     """Fills ``sources`` of every engagement; judges nothing of what they say."""
-    assert doc.engagements is not None and doc.annotation is not None
+    assert doc.engagements is not None
+    assert doc.annotation is not None
     if not doc.engagements:
         return replace(doc, trail=(*doc.trail, StageRecord("attribution")))
     outlet = doc.source.outlet
     cited = [v for v in voices(doc, tools.cues) if not (outlet and _same(v.text, outlet, tools))]
-    carriers = _distinct([v for v in agencies(doc, tools.outlet) if not (outlet and _same(v.text, outlet, tools))], tools)
+    carriers = _distinct(
+        [v for v in agencies(doc, tools.outlet) if not (outlet and _same(v.text, outlet, tools))], tools
+    )
     cited = [v for v in cited if not any(_same(v.text, c.text, tools) for c in carriers)]
     engagements = tuple(_attributed(doc, e, _chain(doc, e, cited), carriers) for e in doc.engagements)
     return replace(doc, engagements=engagements, trail=(*doc.trail, StageRecord("attribution")))
@@ -36,7 +39,8 @@ def _chain(doc: Document, engagement: Engagement, cited: Sequence[Voice]) -> lis
 
 
 def _sentence(doc: Document, engagement: Engagement) -> int:
-    assert doc.annotation is not None and doc.clean is not None
+    assert doc.annotation is not None
+    assert doc.clean is not None
     origin = engagement.spans["kind"][0]
     for token in doc.annotation.tokens:
         if origin in doc.clean.origins(token.span):

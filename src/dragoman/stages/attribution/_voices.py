@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.knowledge.cues import Cues
 from dragoman.model import Annotation, Document, Span, Token
 
 REACH = 14  # words that a voice may be long
-_INSIDE = frozenset("of the and for in to on s 's ’s & at".split())
-_PRONOUNS = frozenset("he she it they who we i you".split())
+_INSIDE = frozenset(["of", "the", "and", "for", "in", "to", "on", "s", "'s", "’s", "&", "at"])
+_PRONOUNS = frozenset(["he", "she", "it", "they", "who", "we", "i", "you"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,10 @@ class Voice:
     sentence: int
 
 
-class Cues:
-    """Cue words of data/attribution.yaml, ready to match."""
-
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self.before = _pattern(table["before"]["words"])
-        self.after = _pattern(table["after"]["words"])
-        self.bodies = frozenset(w for phrase in table["bodies"] for w in phrase.split())
-        self.people = frozenset(table["people"])
-
-
 def voices(doc: Document, cues: Cues) -> list[Voice]:
     """Every voice of the document, in order of text."""
-    assert doc.annotation is not None and doc.clean is not None
+    assert doc.annotation is not None
+    assert doc.clean is not None
     note, text = doc.annotation, doc.clean.text
     starts = {t.span.start: i for i, t in enumerate(note.tokens)}
     ends = {t.span.end: i for i, t in enumerate(note.tokens)}
@@ -50,11 +42,6 @@ def voices(doc: Document, cues: Cues) -> list[Voice]:
         if i is not None and (voice := _right(doc, note, i + 1, cues)):
             found.setdefault(voice.span, voice)
     return sorted(found.values(), key=lambda v: v.span)
-
-
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    rows = sorted(set(words), key=lambda w: (-len(w), w))
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in rows) + r")(?!\w)", re.IGNORECASE)
 
 
 def _person_at(doc: Document, i: int) -> Span | None:
@@ -117,7 +104,9 @@ def _phrase_ending(doc: Document, note: Annotation, last: int, cues: Cues, first
     while a >= first and last - a < REACH and _in_phrase(tokens[a]) and tokens[a].sentence == tokens[last].sentence:
         a -= 1
     words = list(range(a + 1, last + 1))
-    while words and (tokens[words[0]].pos in {"DET", "ADP", "CCONJ", "PRON", "PART"} or not tokens[words[0]].text[0].isalnum()):
+    while words and (
+        tokens[words[0]].pos in {"DET", "ADP", "CCONJ", "PRON", "PART"} or not tokens[words[0]].text[0].isalnum()
+    ):
         words.pop(0)
     while words and tokens[words[-1]].pos in {"ADP", "DET", "CCONJ", "PUNCT"} and tokens[words[-1]].text != ")":
         words.pop()
@@ -132,12 +121,17 @@ def _phrase_ending(doc: Document, note: Annotation, last: int, cues: Cues, first
 
 
 def _in_phrase(token: Token) -> bool:
-    return token.pos in {"NOUN", "PROPN", "ADJ", "DET", "NUM"} or token.text.lower() in _INSIDE or token.text in {"(", ")", "-", "–"}
+    return (
+        token.pos in {"NOUN", "PROPN", "ADJ", "DET", "NUM"}
+        or token.text.lower() in _INSIDE
+        or token.text in {"(", ")", "-", "–"}
+    )
 
 
 def agencies(doc: Document, outlet_of: Any) -> Iterator[Voice]:
     """Agencies named in the dateline, in a closing signature, or as reporting ("Kabar reports")."""
-    assert doc.annotation is not None and doc.clean is not None
+    assert doc.annotation is not None
+    assert doc.clean is not None
     text = doc.clean.text
     for block in doc.clean.blocks:
         if block.kind == "dateline":
@@ -150,10 +144,13 @@ def agencies(doc: Document, outlet_of: Any) -> Iterator[Voice]:
                 yield _voice(doc, block.span.start + tail.start(1), tail[1])
     lines = [b for b in doc.clean.blocks if b.kind in {"body", "byline"}]
     for block in lines[-3:]:
-        match = re.search(r"(?:^|[-–—―(.]\s*)([A-Z][\w.’' -]{1,24}?)\s*[).]?\s*$", block.span.of(text)[-40:])
-        if match and outlet_of(match[1].strip()):
-            yield _voice(doc, block.span.end - len(block.span.of(text)[-40:]) + match.start(1), match[1].strip())
-    for match in re.finditer(r"\b([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})(?: news agency| agency)? (?:reports|reported|informs|wrote|learned)\b", text):
+        end = re.search(r"(?:^|[-–—―(.]\s*)([A-Z][\w.’' -]{1,24}?)\s*[).]?\s*$", block.span.of(text)[-40:])
+        if end and outlet_of(end[1].strip()):
+            yield _voice(doc, block.span.end - len(block.span.of(text)[-40:]) + end.start(1), end[1].strip())
+    for match in re.finditer(
+        r"\b([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})(?: news agency| agency)? (?:reports|reported|informs|wrote|learned)\b",
+        text,
+    ):
         if outlet_of(match[1]):
             yield _voice(doc, match.start(1), match[1])
 

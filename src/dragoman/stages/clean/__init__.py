@@ -16,11 +16,45 @@ from dragoman.stages.clean._select import Line, select
 from dragoman.stages.clean._visible import Visible, visible
 
 # A scraper's head on the first line: the word "date", the day, and a rest that may be text.
-_HEADER = re.compile(r"\s*date\s+(?P<day>(?:19|20)\d\d-\d\d-\d\d)[ ]?(?:[ ]*\+ ↺ − 16 px|[ ]*\d{1,5}(?=\s*(?:\n|$))|[ ]*Published by)?")
+_HEADER = re.compile(
+    r"\s*date\s+(?P<day>(?:19|20)\d\d-\d\d-\d\d)[ ]?(?:[ ]*\+ ↺ − 16 px|[ ]*\d{1,5}(?=\s*(?:\n|$))|[ ]*Published by)?"
+)
 # A sentence's end run into the next one's capital: a word of two lower-case letters or a closing mark, the stop, a capital.
-_GLUED = re.compile(r"(?<=[a-z0-9)\]”\"’%][a-z)\]”\"’%0-9][.!?])(?=[A-Z“][a-z’']|[A-Z]\s|[A-Z]{2,}\b)|(?<=[a-z][.!?][”\"])(?=[A-Z])")
+_GLUED = re.compile(
+    r"(?<=[a-z0-9)\]”\"’%][a-z)\]”\"’%0-9][.!?])(?=[A-Z“][a-z’']|[A-Z]\s|[A-Z]{2,}\b)|(?<=[a-z][.!?][”\"])(?=[A-Z])"
+)
 _RUN_ON = re.compile(r"\b(?P<left>[A-Za-z]{2,})(?<=[a-z])(?P<right>[A-Z][a-z]{2,})\b")
-_FUNCTION_WORDS = frozenset("and of the in to by with for from at on between was were has had is are said as that his her its their who which".split())
+_FUNCTION_WORDS = frozenset(
+    [
+        "and",
+        "of",
+        "the",
+        "in",
+        "to",
+        "by",
+        "with",
+        "for",
+        "from",
+        "at",
+        "on",
+        "between",
+        "was",
+        "were",
+        "has",
+        "had",
+        "is",
+        "are",
+        "said",
+        "as",
+        "that",
+        "his",
+        "her",
+        "its",
+        "their",
+        "who",
+        "which",
+    ]
+)
 
 
 @dataclass(slots=True)

@@ -6,23 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dragoman.knowledge.cleaning import Rule
 from dragoman.model import Span
 
 SHORT = 24  # characters below which a repeated line may be meant
 HEAD = 260  # characters of a line in which a dateline is looked for
 FIRST = 6  # lines among which the dateline stands
 LONGEST = 600  # a longer line is article whatever it begins with
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A row of data/cleaning.yaml."""
-
-    id: str
-    does: str
-    pattern: re.Pattern[str]
-    examples: tuple[str, ...]
-    counter: str
 
 
 @dataclass(frozen=True, slots=True)

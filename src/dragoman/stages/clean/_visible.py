@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from dragoman.model import FieldName, Origin, Piece, Span
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_SPECIAL = re.compile("[&\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\t]")
+_SPECIAL = re.compile(
+    "[&\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\t]"
+)
 
 
 @dataclass(slots=True)
@@ -88,4 +90,8 @@ def visible(field: FieldName, text: str) -> Visible:
 
 def _shown(decoded: str) -> str:
     """An entity's characters as they are seen: spaces plain, marks without width none."""
-    return "".join(" " if unicodedata.category(c) == "Zs" else c for c in decoded if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c == "\n")
+    return "".join(
+        " " if unicodedata.category(c) == "Zs" else c
+        for c in decoded
+        if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c == "\n"
+    )

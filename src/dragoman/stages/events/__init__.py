@@ -12,7 +12,9 @@ from dragoman.stages.events._detect import detect
 
 def find_events(doc: Document, tools: Tools) -> Document:
     """Adds the engagements that the document reports; their sources are left to attribution."""
-    assert doc.annotation is not None and doc.findings is not None and doc.clean is not None
+    assert doc.annotation is not None
+    assert doc.findings is not None
+    assert doc.clean is not None
     drafts = detect(doc.annotation, doc.findings, tools) if doc.annotation.triggers else []
     builder = Builder(doc, tools)
     return replace(

@@ -46,7 +46,9 @@ class Builder:
     """Engagements of one document."""
 
     def __init__(self, doc: Document, tools: Tools) -> None:
-        assert doc.annotation is not None and doc.findings is not None and doc.clean is not None
+        assert doc.annotation is not None
+        assert doc.findings is not None
+        assert doc.clean is not None
         self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
         self._text = doc.clean.text
         self._cut = tools.thresholds
@@ -104,7 +106,7 @@ class Builder:
     def _set_date(self, record: Record) -> None:
         total: dict[object, float] = {}
         for probability, which in record.draft.dates:
-            key = which if isinstance(which, str) else _value(self._note.dates[which], record.status)  # type: ignore[index]
+            key = _value(self._note.dates[which], record.status) if isinstance(which, int) else which
             total[key] = total.get(key, 0.0) + probability
         best = max(total, key=lambda k: total[k])
         if best == NO_DATE:
@@ -114,7 +116,11 @@ class Builder:
                 record.when = When(self._note.anchor.isoformat(), None, "day", "published")
                 record.basis["date.start"] = self._note.anchor_basis or "published"
             return
-        _, index = max((p, i) for p, i in record.draft.dates if isinstance(i, int) and _value(self._note.dates[i], record.status) == best)
+        _, index = max(
+            (p, i)
+            for p, i in record.draft.dates
+            if isinstance(i, int) and _value(self._note.dates[i], record.status) == best
+        )
         found = self._note.dates[index]
         start, end = _value(found, record.status)
         record.when = When(start, end, found.precision, "text")
@@ -134,7 +140,9 @@ class Builder:
         best = max(total, key=lambda k: total[k])
         if best is None:
             return
-        self._take_place(record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best])
+        self._take_place(
+            record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best]
+        )
 
     def _set_sides(self, record: Record) -> None:
         """Whoever is at home where it takes place is host, the others are guests; elsewhere nobody is either."""
@@ -195,7 +203,9 @@ class Builder:
             return [record]
         out = []
         for country, options in where.items():
-            one = replace(record, spans=dict(record.spans), basis=dict(record.basis), parties={p for p in own if p} | {country})
+            one = replace(
+                record, spans=dict(record.spans), basis=dict(record.basis), parties={p for p in own if p} | {country}
+            )
             one.people = [x for x in record.people if self._findings.people[x[0]].party in one.parties]
             self._take_place(one, options)
             self._set_sides(one)
@@ -208,9 +218,15 @@ class Builder:
             sides.setdefault(self._findings.people[x[0]].party or "", []).append(x)
         if len(sides) < 3 and not (len(sides) == 2 and len(record.people) > 2):
             return [record]
-        first = min(record.people, key=lambda x: abs(self._findings.people[x[0]].named[0][0] - record.draft.trigger.word))
+        first = min(
+            record.people, key=lambda x: abs(self._findings.people[x[0]].named[0][0] - record.draft.trigger.word)
+        )
         single = next((rows[0] for rows in sides.values() if len(rows) == 1), first)
-        rest = [x for x in record.people if x is not single and self._findings.people[x[0]].party != self._findings.people[single[0]].party]
+        rest = [
+            x
+            for x in record.people
+            if x is not single and self._findings.people[x[0]].party != self._findings.people[single[0]].party
+        ]
         if len(rest) < 2:
             return [record]
         out = []
@@ -247,7 +263,9 @@ class Builder:
             spans[f"parties[{i}]"] = r.spans.get(f"parties[{party}]", [])
         participants = []
         for i, (person, side, head) in enumerate(people):
-            participants.append(self._participant(self._findings.people[person], f"participants[{i}]", side, head, spans, r.basis))
+            participants.append(
+                self._participant(self._findings.people[person], f"participants[{i}]", side, head, spans, r.basis)
+            )
         frame = self._words(draft.frame) if draft.frame else None
         if frame:
             spans["framework"] = [frame]

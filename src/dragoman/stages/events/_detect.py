@@ -9,7 +9,7 @@ import numpy as np
 
 from dragoman.model import KINDS, Annotation, Document, Findings, Trigger
 from dragoman.network import pairs
-from dragoman.network.features import Floats, PairFeatures
+from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import sigmoid, softmax
 from dragoman.resources import Tools
 
@@ -86,7 +86,9 @@ class _Asked:
 
     def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
         out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]
-        asked = pairs.takes_part_pairs(self._note, self._words, [_Person(p.named, p.by_role) for p in self._findings.people])
+        asked = pairs.takes_part_pairs(
+            self._note, self._words, [_Person(p.named, p.by_role) for p in self._findings.people]
+        )
         if asked.keys:
             best = self._best("takes_part", asked)
             for (event, person), row in zip(asked.keys, best, strict=True):
@@ -114,7 +116,7 @@ class _Asked:
 
     def dates(self) -> list[list[tuple[float, object]]]:
         asked = pairs.date_pairs(self._pair, self._words, self._note)
-        found = [i for i, d in enumerate(self._note.dates) if pairs.word_range(self._note.tokens, d.span)]
+        found = [i for i, d in enumerate(self._note.dates) if word_range(self._note.tokens, d.span)]
         out: list[list[tuple[float, object]]] = []
         for probability, rows in self._chosen("date", asked):
             names: list[object] = [*found[: len(rows)], PUBLISHED, NO_DATE]
@@ -123,9 +125,7 @@ class _Asked:
 
     def places(self) -> list[list[tuple[float, int | None]]]:
         asked = pairs.place_pairs(self._pair, self._words, self._note, self._findings.home)
-        found: list[int | None] = [
-            i for i, p in enumerate(self._note.places) if pairs.word_range(self._note.tokens, p.span)
-        ]
+        found: list[int | None] = [i for i, p in enumerate(self._note.places) if word_range(self._note.tokens, p.span)]
         return [
             [(float(p), n) for p, n in zip(probability, [*found[: len(rows)], None], strict=True)]
             for probability, rows in self._chosen("place", asked)

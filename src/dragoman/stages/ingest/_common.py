@@ -81,7 +81,9 @@ def document(row: Mapping[str, Any], location: str, settings: Settings) -> Docum
     """
     text = next((row[k] for k in ("text", "content", "body") if row.get(k) is not None), None)
     if not isinstance(text, str):
-        raise SkipDocument(location, "has no text" if text is None else f"its text is {type(text).__name__}, not a string")
+        raise SkipDocument(
+            location, "has no text" if text is None else f"its text is {type(text).__name__}, not a string"
+        )
     if not text.strip():
         raise SkipDocument(location, "its text is empty")
     if len(text) > settings.largest:
@@ -93,7 +95,9 @@ def document(row: Mapping[str, Any], location: str, settings: Settings) -> Docum
     strings = {k: _string(row.get(k)) for k in ("url", "outlet", "title")}
     given = row.get("doc_id", row.get("id"))
     identity = _string(given) or digest(strings["url"] or "", text)
-    return Document(Source(identity, strings["url"], strings["outlet"] or settings.outlet, published, strings["title"]), text)
+    return Document(
+        Source(identity, strings["url"], strings["outlet"] or settings.outlet, published, strings["title"]), text
+    )
 
 
 def digest(*parts: str) -> str:

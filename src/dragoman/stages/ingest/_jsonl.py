@@ -8,12 +8,18 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
 from dragoman.model import Document
 from dragoman.stages.ingest._common import decode, document
+
+
+class Lines(Protocol):
+    """A binary file, plain or decompressing."""
+
+    def readline(self, size: int, /) -> bytes: ...
 
 
 def read_jsonl(path: Path, settings: Settings) -> Iterator[Document | SkipDocument]:
@@ -40,7 +46,7 @@ def read_stdin(settings: Settings) -> Iterator[Document | SkipDocument]:
         yield skipped
 
 
-def bounded(file: IO[bytes], settings: Settings) -> Iterator[bytes | None]:
+def bounded(file: Lines, settings: Settings) -> Iterator[bytes | None]:
     """Lines of a file; None for one that is longer than the limit, which is passed over without being held."""
     while line := file.readline(settings.largest_file):
         if len(line) == settings.largest_file and not line.endswith(b"\n"):

@@ -27,7 +27,9 @@ def read_csv(path: Path, settings: Settings) -> Iterator[Document | SkipDocument
     try:
         head = [h.strip() for h in next(reader, [])]
         if len(head) > COLUMNS or not {"text", "content", "body"} & set(head):
-            yield SkipDocument(f"{path}:1", "its first line names no column text" if len(head) <= COLUMNS else "too many columns")
+            yield SkipDocument(
+                f"{path}:1", "its first line names no column text" if len(head) <= COLUMNS else "too many columns"
+            )
             return
         for row in reader:
             where = f"{path}:{reader.line_num}"

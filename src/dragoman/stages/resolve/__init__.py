@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, Span, StageRecord
+from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, StageRecord
 from dragoman.network import pairs
-from dragoman.network.features import PairFeatures, word_range
+from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import span_vectors
 from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
@@ -22,7 +22,8 @@ RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (re
 
 def resolve(doc: Document, tools: Tools) -> Document:
     """Adds the people of the document, and where its dateline stands."""
-    assert doc.annotation is not None and doc.clean is not None
+    assert doc.annotation is not None
+    assert doc.clean is not None
     note = doc.annotation
     home, outlet = homes(doc, note, tools)
     candidates = tuple(pairs.party_candidates(note, doc, home, outlet)) if note.tokens else ()
@@ -86,8 +87,8 @@ def _described(
     same_post = _counterparts(note, clusters, offices)
     out = []
     for i, cluster in enumerate(clusters):
-        office = offices.get(i, offices.get(same_post.get(i, -1)))
-        party, mention = parties.get(i, (None, None))
+        office = offices.get(i) or offices.get(same_post.get(i, -1))
+        party, word = parties.get(i, (None, None))
         span = _people.span_of(note.tokens, office) if office else None
         rank = _rank(cluster, ranks)
         out.append(
@@ -100,8 +101,8 @@ def _described(
                 office_basis="counterpart" if i in same_post else None,
                 rank=_people.span_of(note.tokens, rank) if rank else None,
                 party=party,
-                party_basis=None if mention else "outlet",
-                party_span=_people.span_of(note.tokens, mention) if mention else None,
+                party_basis=None if word else "outlet",
+                party_span=_people.span_of(note.tokens, word) if word else None,
             )
         )
     return tuple(out)
@@ -112,7 +113,7 @@ def _offices(
     pair: PairFeatures,
     left: Sequence[tuple[int, int]],
     owner: Sequence[int],
-    vectors: np.ndarray,  # type: ignore[type-arg]
+    vectors: Floats,
     people: int,
     tools: Tools,
 ) -> dict[int, tuple[int, int]]:
@@ -141,7 +142,7 @@ def _parties(
     note: Annotation,
     clusters: Sequence[_people.Cluster],
     owner: Sequence[int],
-    vectors: np.ndarray,  # type: ignore[type-arg]
+    vectors: Floats,
     candidates: Sequence[PartyCandidate],
     hints: pairs.Hints,
     tools: Tools,
@@ -180,9 +181,15 @@ def _counterparts(
         if i in offices:
             continue
         for a, _ in cluster.named:
-            words = [t.lemma for t in note.tokens[max(0, a - COUNTERPART_REACH) : a] if t.sentence == note.tokens[a].sentence]
+            words = [
+                t.lemma for t in note.tokens[max(0, a - COUNTERPART_REACH) : a] if t.sentence == note.tokens[a].sentence
+            ]
             if COUNTERPART & set(words):
-                before = [(max(m[0] for m in o.named if m[0] < a), j) for j, o in enumerate(clusters) if j in offices and o.named[0][0] < a]
+                before = [
+                    (max(m[0] for m in o.named if m[0] < a), j)
+                    for j, o in enumerate(clusters)
+                    if j in offices and o.named[0][0] < a
+                ]
                 if before:
                     out[i] = max(before)[1]
                 break

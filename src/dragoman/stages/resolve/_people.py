@@ -6,46 +6,11 @@ A later mention may be the family name, any other part of the name, or a spellin
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
-
+from dragoman.knowledge.names import PARTICLES, folded, within
 from dragoman.model import Span, Token
-
-# Letters that do not decompose, and the marks that stand for an apostrophe in names.
-_FOLD = str.maketrans(
-    {"ı": "i", "İ": "I", "ə": "e", "Ə": "E", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss",
-     "’": "", "‘": "", "ʻ": "", "`": "", "'": "", "‑": "-"}
-)  # fmt: skip
-NEAR = 0.8  # similarity at which two name parts are one spelling apart; 0.8 lets one letter in five differ
-PARTICLES = frozenset(
-    "al el bin ibn ben bint abu abd abdel abdul von van der den de da dos das do di del della la le du san santa mac mc st y e".split()
-)
-
-
-@lru_cache(maxsize=65536)
-def folded(name: str) -> tuple[str, ...]:
-    """Lower-case parts of a name without accents, apostrophes and hyphens."""
-    plain = unicodedata.normalize("NFKD", name.translate(_FOLD))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return tuple(p for p in plain.replace("-", " ").replace(".", " ").split() if p)
-
-
-def near(a: str, b: str) -> bool:
-    """Whether two folded name parts are the same but for a spelling; an initial matches what it begins."""
-    if a == b:
-        return True
-    if len(a) == 1 or len(b) == 1:
-        return a[0] == b[0]
-    return len(a) > 3 and len(b) > 3 and Levenshtein.normalized_similarity(a, b) >= NEAR
-
-
-def within(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether every part of ``short`` stands in ``full`` and at least one of them is more than an initial."""
-    return all(any(near(p, q) for q in full) for p in short) and any(len(p) > 1 and p not in PARTICLES for p in short)
 
 
 @dataclass(slots=True)

@@ -29,7 +29,9 @@ def add_roles(
         nouns = roles.get(token.lemma)
         if nouns is None or i in taken or _before_name(tokens, i, taken):
             continue
-        start = next((k for k in range(i - 1, max(-1, i - 1 - REACH), -1) if tokens[k].text.lower() in DETERMINERS), None)
+        start = next(
+            (k for k in range(i - 1, max(-1, i - 1 - REACH), -1) if tokens[k].text.lower() in DETERMINERS), None
+        )
         if start is None or any(tokens[k].pos in {"VERB", "PUNCT", "ADP"} for k in range(start + 1, i)):
             continue
         if i + 1 < len(tokens) and tokens[i + 1].text.lower() == "of":
@@ -56,7 +58,10 @@ def _titled(note: Annotation, clusters: Sequence[Cluster]) -> tuple[dict[int, li
     titled: dict[int, set[str]] = {}
     for c in clusters:
         titled[id(c)] = {
-            party for w, party in words for m in c.mentions[:3] if not (w[0] < m[1] and m[0] < w[1]) and in_title(note, w, m, names)[2]
+            party
+            for w, party in words
+            for m in c.mentions[:3]
+            if not (w[0] < m[1] and m[0] < w[1]) and in_title(note, w, m, names)[2]
         }
     return party_at, titled
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dragoman.stages.resolve._people import PARTICLES, folded, near
+from dragoman.knowledge.names import PARTICLES, folded, near
 
 SHARED = 2  # parts of a name that must agree: a family name alone is anybody's
 

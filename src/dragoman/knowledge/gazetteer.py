@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 SMALLEST = 100_000  # people; below it more names of people than cities were matched on the read part of the gold
 AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name counts from this size
-GIVEN_NAMES = frozenset({"Jordan", "Chad", "Israel", "Georgia", "Kenya", "America", "Malta", "Paris", "Victoria", "Male", "Lima", "Sucre"})
-PREPOSITIONS = frozenset("in to from at of near for on visit visiting and , ( – —".split()) | {"–"}
+GIVEN_NAMES = frozenset(
+    {"Jordan", "Chad", "Israel", "Georgia", "Kenya", "America", "Malta", "Paris", "Victoria", "Male", "Lima", "Sucre"}
+)
+PREPOSITIONS = frozenset(
+    ["in", "to", "from", "at", "of", "near", "for", "on", "visit", "visiting", "and", ",", "(", "–", "—"]
+) | {"–"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,13 @@ class Entry:
 class Gazetteer:
     """Finds parties and places."""
 
-    def __init__(self, states: Iterable[State], organisations: Iterable[Organisation], metonyms: Iterable[Metonym], names: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        states: Iterable[State],
+        organisations: Iterable[Organisation],
+        metonyms: Iterable[Metonym],
+        names: frozenset[str] = frozenset(),
+    ) -> None:
         """``names`` are folded parts of people's names, which no small city may be taken from."""
         self._states = tuple(states)
         self._organisations = tuple(organisations)
@@ -169,7 +179,9 @@ class Gazetteer:
             if entry.party_kind == "demonym" and entry.party in self.capitals:
                 rest = text[span.end : span.end + 9]
                 if rest.startswith((" capital", " Capital")) and not rest[8:9].isalnum():
-                    out.append(PlaceFound(Span(span.start, span.end + 8), self.capitals[entry.party], entry.party, "capital"))
+                    out.append(
+                        PlaceFound(Span(span.start, span.end + 8), self.capitals[entry.party], entry.party, "capital")
+                    )
         return tuple(out)
 
 
@@ -185,4 +197,6 @@ def _part_of_name(text: str, start: int, end: int) -> bool:
     """Whether a given name's neighbours make it one: a capitalised word follows, and no preposition stands before."""
     before = text[:start].rsplit(None, 1)[-1:] if start else []
     after = text[end : end + 2]
-    return len(after) == 2 and after[0] == " " and after[1].isupper() and (before or [""])[0].lower() not in PREPOSITIONS
+    return (
+        len(after) == 2 and after[0] == " " and after[1].isupper() and (before or [""])[0].lower() not in PREPOSITIONS
+    )

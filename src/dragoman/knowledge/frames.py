@@ -48,9 +48,7 @@ class FrameIndex:
         hits: dict[tuple[int, str], FrameHit] = {}
         for i, token in enumerate(tokens):
             for lemmas, anchor, frame in self._by_first.get(token.lemma, ()):
-                if i + len(lemmas) > len(tokens) or any(
-                    tokens[i + k].lemma != lemma for k, lemma in enumerate(lemmas)
-                ):
+                if i + len(lemmas) > len(tokens) or any(tokens[i + k].lemma != lemma for k, lemma in enumerate(lemmas)):
                     continue
                 key = (i + anchor, frame.kind)
                 if key not in hits or hits[key].length < len(lemmas):

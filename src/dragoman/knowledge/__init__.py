@@ -1,0 +1,1 @@
+"""What the program knows, ready to be asked: names, titles, frames, cues, the language model. Files are opened by resources."""

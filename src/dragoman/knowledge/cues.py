@@ -1,0 +1,22 @@
+"""Cue words of data/attribution.yaml, ready to match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Cues:
+    """Cue words of data/attribution.yaml, ready to match."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.before = _pattern(table["before"]["words"])
+        self.after = _pattern(table["after"]["words"])
+        self.bodies = frozenset(w for phrase in table["bodies"] for w in phrase.split())
+        self.people = frozenset(table["people"])
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    rows = sorted(set(words), key=lambda w: (-len(w), w))
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in rows) + r")(?!\w)", re.IGNORECASE)
