@@ -69,12 +69,15 @@ def read_lines(
         if not line.strip():
             continue
         try:
-            row = json.loads(decode(line, where))
+            row = json.loads(line.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            yield SkipDocument(where, f"not UTF-8, as JSON must be: {error.reason} at byte {error.start}")
+            continue
         except json.JSONDecodeError as error:
             yield SkipDocument(where, f"not JSON: {error.msg} at character {error.colno}")
             continue
-        except (SkipDocument, RecursionError) as error:
-            yield error if isinstance(error, SkipDocument) else SkipDocument(where, "JSON nested too deep")
+        except RecursionError:
+            yield SkipDocument(where, "JSON nested too deep")
             continue
         if not isinstance(row, dict):
             yield SkipDocument(where, f"a JSON {type(row).__name__}, not an object with a text")

@@ -1,0 +1,78 @@
+"""Time expressions: a table of real forms, chains of days, and what must not be read as a date."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.stages.annotate._dates import find_dates, resolve_weekday
+
+with (Path(__file__).parents[1] / "cases" / "dates.csv").open(encoding="utf-8") as _file:
+    CASES = list(csv.DictReader(_file))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["text"] for c in CASES])
+def test_meaning(case: dict[str, str]) -> None:
+    found = find_dates(case["text"], date.fromisoformat(case["anchor"]))
+    match = [d for d in found if d.span.of(case["text"]) == case["words"]]
+    assert match, [d.span.of(case["text"]) for d in found]
+    assert (match[0].start, match[0].end or "", match[0].precision) == (case["start"], case["end"], case["precision"])
+    if case["ahead"]:
+        assert match[0].ahead == case["ahead"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("On May 3 they met. The following day he left.", ["2024-05-03", "2024-05-04"]),
+        ("He came on May 3, having spoken a day earlier.", ["2024-05-03", "2024-05-02"]),
+        ("They met on May 3 and, the same day, signed.", ["2024-05-03", "2024-05-03"]),
+        ("The deal of 3 May 2020 was followed two days later by another.", ["2020-05-03", "2020-05-05"]),
+    ],
+)
+def test_days_counted_from_the_one_before(text: str, days: list[str]) -> None:
+    assert [d.start for d in find_dates(text, date(2024, 5, 6))] == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The March met the gate.",
+        "Resolution 1701",
+        "He may come.",
+        "a sun hat",
+        "the 5th session",
+        "20 percent",
+        "version 2024.5.6.7",
+    ],
+)
+def test_no_date(text: str) -> None:
+    assert find_dates(text, date(2024, 5, 6)) == ()
+
+
+def test_relative_words_need_an_anchor() -> None:
+    assert find_dates("He came on Tuesday and leaves tomorrow.", None) == ()
+    assert [d.start for d in find_dates("He came on 5 May 2020.", None)] == ["2020-05-05"]
+
+
+@given(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.sampled_from(["Monday", "Thursday", "Sunday"]))
+def test_weekdays_lie_within_a_week(anchor: date, name: str) -> None:
+    past, coming = resolve_weekday(name, anchor, future=False), resolve_weekday(name, anchor, future=True)
+    assert 0 <= (anchor - past).days < 7
+    assert 0 <= (coming - anchor).days < 7
+    assert past.strftime("%A") == coming.strftime("%A") == name
+
+
+@given(st.text(max_size=300), st.dates(date(1990, 1, 1), date(2030, 1, 1)))
+def test_any_text(text: str, anchor: date) -> None:
+    found = find_dates(text, anchor)
+    for a, b in itertools.pairwise(found):
+        assert a.span.end <= b.span.start
+    for d in found:
+        assert d.end is None or d.end > d.start

@@ -1,0 +1,124 @@
+"""Mentions gathered into people; words for an office tied to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dragoman.knowledge.names import folded, near, within
+from dragoman.model import Annotation, Document, Source
+from dragoman.network.features import word_range
+from dragoman.network.pairs import in_title
+from dragoman.resources import Tools
+from dragoman.stages.annotate import observe_many
+from dragoman.stages.clean import clean
+from dragoman.stages.resolve import _people, _roles
+
+
+def note_of(text: str, tools: Tools) -> Annotation:
+    return next(observe_many([clean(Document(Source("x", published=date(2024, 5, 3)), text), tools)], tools))
+
+
+def words_of(note: Annotation, text: str, part: str, nth: int = 0) -> tuple[int, int]:
+    from dragoman.model import Span
+
+    at = -1
+    for _ in range(nth + 1):
+        at = text.index(part, at + 1)
+    words = word_range(note.tokens, Span(at, at + len(part)))
+    assert words
+    return words
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Kadıoğlu", "Kadioglu", True),
+        ("Al-Thani", "al thani", True),
+        ("Hasanov", "Hasanova", True),
+        ("Valiyev", "Aliyev", True),
+        ("Li", "Wu", False),
+        ("Fidan", "Khan", False),
+    ],
+)
+def test_spellings(a: str, b: str, same: bool) -> None:
+    assert all(near(x, y) for x, y in zip(folded(a), folded(b), strict=True)) is same
+
+
+def test_a_particle_or_initial_is_nobody() -> None:
+    assert not within(("al",), folded("Sheikh Tamim al Thani"))
+    assert not within(("t",), folded("Tamim Thani"))
+    assert within(("t", "thani"), folded("Tamim Thani"))
+
+
+def test_later_mentions_join_the_fullest_name(tools: Tools) -> None:
+    text = "Hakan Fidan met Wang Yi. Fidan spoke. Then Wang left, and Hakan Fidan stayed."
+    note = note_of(text, tools)
+    names = [
+        words_of(note, text, "Hakan Fidan"),
+        words_of(note, text, "Wang Yi"),
+        words_of(note, text, "Hakan Fidan", 1),
+    ]
+    clusters = _people.gather(note.tokens, names)
+    _people.surnames(note.tokens, clusters)
+    assert [len(c.mentions) for c in clusters] == [3, 2]
+
+
+def test_a_name_two_people_share_goes_to_the_one_named_last(tools: Tools) -> None:
+    text = "Ilham Aliyev met Natig Aliyev. Aliyev smiled."
+    note = note_of(text, tools)
+    spans = [
+        words_of(note, text, "Ilham Aliyev"),
+        words_of(note, text, "Natig Aliyev"),
+        words_of(note, text, "Aliyev", 2),
+    ]
+    clusters = _people.gather(note.tokens, spans)
+    assert [len(c.mentions) for c in clusters] == [1, 2]
+
+
+def test_office_words_go_to_the_person_of_that_state(tools: Tools) -> None:
+    text = "Turkish Foreign Minister Hakan Fidan met Foreign Minister Ararat Mirzoyan of Armenia. The Turkish minister thanked him. The minister left."
+    note = note_of(text, tools)
+    clusters = _people.gather(
+        note.tokens, [words_of(note, text, "Hakan Fidan"), words_of(note, text, "Ararat Mirzoyan")]
+    )
+    _roles.add_roles(note.tokens, clusters, note, tools.roles)
+    by_role = [[_people.span_of(note.tokens, r).of(text) for r in c.by_role] for c in clusters]
+    assert by_role == [["The Turkish minister", "The minister"], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "name", "inside"),
+    [
+        ("Turkish Foreign Minister Hakan Fidan spoke.", "Turkish", "Hakan Fidan", True),
+        ("The President of Kenya, William Ruto, spoke.", "Kenya", "William Ruto", True),
+        ("Vikram Misri of India and Amrit Rai of Nepal met.", "India", "Vikram Misri", True),
+        ("Vikram Misri of India and Amrit Rai of Nepal met.", "India", "Amrit Rai", False),
+        ("Zakir Hasanov, Defense Minister of Azerbaijan, and Muhsin Dere, spoke.", "Azerbaijan", "Muhsin Dere", False),
+        ("Hulusi Akar met Azerbaijani Minister Zakir Hasanov.", "Azerbaijani", "Hulusi Akar", False),
+        ("Hulusi Akar was in Baku.", "Baku", "Hulusi Akar", False),
+    ],
+)
+def test_in_title(text: str, party: str, name: str, inside: bool, tools: Tools) -> None:
+    note = note_of(text, tools)
+    names = [
+        words_of(note, text, n)
+        for n in (
+            "Hakan Fidan",
+            "William Ruto",
+            "Vikram Misri",
+            "Amrit Rai",
+            "Zakir Hasanov",
+            "Muhsin Dere",
+            "Hulusi Akar",
+        )
+        if n in text
+    ]
+    assert bool(in_title(note, words_of(note, text, party), words_of(note, text, name), names)[2]) is inside
+
+
+def test_authority_wants_two_parts_of_a_name(tools: Tools) -> None:
+    assert tools.authority.states(folded("Recep Tayyip Erdogan")) == {"TUR"}
+    assert tools.authority.states(folded("Erdogan")) == frozenset()
+    assert tools.authority.states(folded("Nobody Whatsoever")) == frozenset()
