@@ -9,6 +9,7 @@ import typer
 from dragoman import __version__
 from dragoman.commands.code import code
 from dragoman.commands.explain import explain
+from dragoman.commands.score import score
 
 app = typer.Typer(
     name="dragoman",
@@ -37,6 +38,7 @@ def _main(
 
 app.command()(code)
 app.command()(explain)
+app.command()(score)
 
 
 def main() -> None:

@@ -1,0 +1,90 @@
+"""The floor: the figures of the unread news may not fall below those pinned in baseline.json.
+
+python -m dragoman.evaluate.gate            check
+python -m dragoman.evaluate.gate --pin      write the present figures, less a margin, as floors
+python -m dragoman.evaluate.gate --pin --lower   the same where a floor goes down
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from dragoman import codec
+from dragoman.errors import SkipDocument
+from dragoman.evaluate.gold import Row, held_out, load
+from dragoman.evaluate.scores import Score, score
+
+BASELINE = Path(__file__).with_name("baseline.json")
+GOLD = Path(__file__).parents[3] / "gold" / "dev_news.jsonl"
+MARGIN = 0.01  # figures move that much with the processor's arithmetic
+WATCHED = ("parties", "people", "people+party", "date", "place country", "status", "sources")
+
+
+def read_all(rows: list[Row]) -> dict[str, Row]:
+    """What the reader says of gold documents, by doc_id; the gold's own answers are not given to it."""
+    from dragoman.config import Settings
+    from dragoman.reader import Reader
+    from dragoman.stages.ingest._common import document
+
+    docs = [document({k: v for k, v in r.items() if k != "engagements"}, r["doc_id"], Settings()) for r in rows]
+    return {a.doc_id: codec.account(a.document, a.version) for a in Reader().read_many(docs)}
+
+
+def figures(s: Score) -> dict[str, float]:
+    """The figures that are watched."""
+    return {"f1": s.f1, "usable": s.usable_share} | {n: s.field_f1(n) or 0.0 for n in WATCHED}
+
+
+def measure(path: Path) -> tuple[str, dict[str, dict[str, float]]]:
+    """Digest of the gold, and the watched figures of its unread and its read part."""
+    rows = load(path)
+    answers = read_all(rows)
+    unread = held_out(rows)
+    parts = {
+        "unread": [r for r in rows if r["doc_id"] in unread],
+        "read": [r for r in rows if r["doc_id"] not in unread],
+    }
+    return hashlib.sha256(path.read_bytes()).hexdigest(), {n: figures(score(p, answers)) for n, p in parts.items()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 when every floor is held."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pin", action="store_true")
+    parser.add_argument("--lower", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        digest, now = measure(GOLD)
+    except SkipDocument as error:
+        sys.stderr.write(f"gate: {error}\n")
+        return 2
+    pinned = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {"floors": {}}
+    floors = pinned["floors"]
+    if options.pin:
+        return _pin(digest, now, floors, lower=options.lower)
+    if pinned.get("gold") != digest:
+        sys.stderr.write("gate: the gold is not the one the floors were pinned on; run with --pin\n")
+        return 1
+    low = [(p, n, now[p][n], f) for p, row in floors.items() for n, f in row.items() if now[p][n] < f]
+    for part, name, value, floor in low:
+        sys.stderr.write(f"gate: {name} on the {part} part is {value:.3f}, below its floor {floor:.3f}\n")
+    sys.stderr.write(f"gate: {'failed' if low else 'held'}\n")
+    return 1 if low else 0
+
+
+def _pin(digest: str, now: dict[str, dict[str, float]], floors: dict[str, dict[str, float]], *, lower: bool) -> int:
+    new = {p: {n: round(v - MARGIN, 3) for n, v in row.items()} for p, row in now.items()}
+    down = [f"{n} ({p})" for p, row in floors.items() for n, f in row.items() if new[p].get(n, 0.0) < f]
+    if down and not lower:
+        sys.stderr.write(f"gate: these floors would go down: {', '.join(down)}; say --lower if that is meant\n")
+        return 1
+    BASELINE.write_text(json.dumps({"gold": digest, "floors": new}, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
