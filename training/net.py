@@ -52,7 +52,7 @@ class Net(nn.Module):
         self.mix = nn.Linear(width, WIDTH)
         self.lstm = nn.LSTM(WIDTH, WIDTH // 2, bidirectional=True, batch_first=True)
         self.norm = nn.LayerNorm(WIDTH)
-        self.drop = nn.Dropout(0.25)
+        self.drop = nn.Dropout(0.3)
         self.out_drop = nn.Dropout(0.2)
         self.tags = nn.Linear(WIDTH, 3 * len(layout.TAGS))
         self.trigger = nn.Sequential(nn.Linear(WIDTH, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 8))

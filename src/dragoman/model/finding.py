@@ -53,8 +53,7 @@ class PersonFound:
     office_basis: str | None  # None when stated beside the name; counterpart, authority
     rank: Span | None
     party: str | None
-    party_basis: str | None  # None when a word for the party stands for it; outlet, authority
-    party_span: Span | None = None
+    party_scores: tuple[tuple[str, float], ...] = ()  # probabilities of all parties considered, best first
 
 
 @dataclass(frozen=True, slots=True)

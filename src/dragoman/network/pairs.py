@@ -148,6 +148,14 @@ def stands_pairs(
     pair = PairFeatures(note)
     out = Pairs()
     first = {c: k for k, c in reversed(list(enumerate(person)))}
+    claimed = {
+        party.party: {
+            c
+            for c in first
+            if any(in_title(note, m, w, hints.names)[2] for w in person_mentions(people[c]) for m in party.mentions)
+        }
+        for party in parties
+    }
     for c in sorted(first):
         mine = [(first[c] + k, w) for k, w in enumerate(person_mentions(people[c]))]
         gaps = [[min(_gap(w, x) for x in p.mentions) for p in parties] for _, w in mine]
@@ -155,11 +163,12 @@ def stands_pairs(
             key = out.key(c, party.party)
             by_role = float(any(r[0] <= m[0] < r[1] for r in people[c].by_role for m in party.mentions))
             official = float(party.party in hints.official[c])
+            others = float(bool(claimed[party.party] - {c}) and c not in claimed[party.party])
             for (k, w), nearest in zip(mine, gaps, strict=True):
                 for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
                     between = sum(1 for o, gap in enumerate(nearest) if o != number and gap < _gap(w, m))
                     chain = in_title(note, m, w, hints.names)
-                    out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official])
+                    out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
 
 
@@ -171,7 +180,7 @@ def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]
 
     Four numbers of 0 or 1: in a title before the name ("Turkish Foreign Minister X", "the President of Kenya, X"); in an
     apposition or "of" after it ("X, Minister of Defence of Georgia", "X of India"); with no other name between; behind
-    "to" ("India's Ambassador to Nepal, X").
+    "to" or "in" ("India's Ambassador to Nepal, X").
     """
     tokens = note.tokens
     nothing = [0.0, 0.0, 0.0, 0.0]
@@ -186,7 +195,7 @@ def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]
     if before:
         if tokens[party[1]].pos == "CCONJ" or tokens[name[0] - 1].pos == "CCONJ":
             return nothing
-        if any(tokens[i].text == "," and tokens[i + 1].pos == "CCONJ" for i in between if i + 1 < name[0]):
+        if _another_begins(note, between):
             return nothing
     else:
         lead = tokens[name[1]].text if between else ""
@@ -194,8 +203,26 @@ def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]
             return nothing
         if lead not in {"of", "from"} and _runs_into_name(note, party[1], names):
             return nothing
-    sent = tokens[party[0] - 1].lemma == "to" if party[0] else False
+        if _another_begins(note, between) or sum(tokens[i].text == "," for i in between) > 1:
+            return nothing
+    sent = tokens[party[0] - 1].lemma in {"to", "in", "at"} if party[0] else False
     return [float(before), float(not before), 1.0, float(sent)]
+
+
+RANKISH = frozenset(
+    "general admiral colonel commodore captain commander brigadier major lieutenant marshal mr mrs ms dr gen lt maj col adm brig prof".split()
+)
+
+
+def _another_begins(note: Annotation, between: range) -> bool:
+    """Whether somebody else begins in between: ", and", or "and" before a rank or a form of address."""
+    tokens = note.tokens
+    for i in between:
+        if tokens[i].pos == "CCONJ":
+            after = tokens[i + 1].text.lower().rstrip(".") if i + 1 < len(tokens) else ""
+            if tokens[i - 1].text == "," or after in RANKISH:
+                return True
+    return False
 
 
 def _runs_into_name(note: Annotation, start: int, names: Sequence[Words]) -> bool:

@@ -20,8 +20,10 @@ from dragoman.model import (
     When,
     Where,
 )
+from dragoman.network.features import word_range
 from dragoman.resources import Tools
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft
+from dragoman.stages.events._sides import settled_parties
 
 AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
 EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
@@ -53,9 +55,11 @@ class Builder:
         self._text = doc.clean.text
         self._cut = tools.thresholds
         self._model = tools.network.name
+        self._party: list[str | None] = []
 
     def engagements(self, drafts: Sequence[Draft]) -> tuple[Engagement, ...]:
         """Records in order of text; several of one draft where its wording tells of several acts."""
+        self._party = settled_parties(drafts, self._findings, self._cut)
         records = [r for n, d in enumerate(drafts) for r in self._split(self._record(d, n))]
         records = self._distinct([r for r in records if len(r.parties) >= 2])
         home = {r.number: f"e{i + 1}" for i, r in reversed(list(enumerate(records)))}
@@ -82,7 +86,7 @@ class Builder:
     def _set_parties(self, record: Record) -> None:
         scores = record.draft.parties
         for i, _, _ in record.people:
-            party = self._findings.people[i].party
+            party = self._party[i]
             if party:
                 record.parties.add(party)
         record.parties |= {p for p, s in scores.items() if s >= self._cut["party"]}
@@ -154,7 +158,7 @@ class Builder:
                 return now
             if not home:
                 return "party"
-            return "host" if self._findings.people[person].party == at else "guest"
+            return "host" if self._party[person] == at else "guest"
 
         record.people = [(person, side(person, now), head) for person, now, head in record.people]
 
@@ -193,7 +197,7 @@ class Builder:
         return self._by_counterpart(record)
 
     def _by_country(self, record: Record) -> list[Record]:
-        own = {self._findings.people[i].party for i, side, _ in record.people if side != "host"}
+        own = {self._party[i] for i, side, _ in record.people if side != "host"}
         where: dict[str, list[tuple[float, int]]] = {}
         for p, i in record.draft.places:
             country = self._note.places[i].country if i is not None else None
@@ -206,7 +210,7 @@ class Builder:
             one = replace(
                 record, spans=dict(record.spans), basis=dict(record.basis), parties={p for p in own if p} | {country}
             )
-            one.people = [x for x in record.people if self._findings.people[x[0]].party in one.parties]
+            one.people = [x for x in record.people if self._party[x[0]] in one.parties]
             self._take_place(one, options)
             self._set_sides(one)
             out.append(one)
@@ -215,24 +219,20 @@ class Builder:
     def _by_counterpart(self, record: Record) -> list[Record]:
         sides: dict[str, list[tuple[int, str, bool]]] = {}
         for x in record.people:
-            sides.setdefault(self._findings.people[x[0]].party or "", []).append(x)
+            sides.setdefault(self._party[x[0]] or "", []).append(x)
         if len(sides) < 3 and not (len(sides) == 2 and len(record.people) > 2):
             return [record]
         first = min(
             record.people, key=lambda x: abs(self._findings.people[x[0]].named[0][0] - record.draft.trigger.word)
         )
         single = next((rows[0] for rows in sides.values() if len(rows) == 1), first)
-        rest = [
-            x
-            for x in record.people
-            if x is not single and self._findings.people[x[0]].party != self._findings.people[single[0]].party
-        ]
+        rest = [x for x in record.people if x is not single and self._party[x[0]] != self._party[single[0]]]
         if len(rest) < 2:
             return [record]
         out = []
         for other in rest:
             one = replace(record, spans=dict(record.spans), basis=dict(record.basis), people=[single, other])
-            one.parties = {p for x in one.people if (p := self._findings.people[x[0]].party)}
+            one.parties = {p for x in one.people if (p := self._party[x[0]])}
             out.append(one)
         return out
 
@@ -258,14 +258,13 @@ class Builder:
         draft = r.draft
         people = sorted(r.people, key=lambda x: (SIDES.index(x[1]) != 0, self._findings.people[x[0]].named[0]))
         parties = sorted(r.parties)
-        spans = {k: v for k, v in r.spans.items() if not k.startswith("parties[")}
+        by_name = {k: v for k, v in r.spans.items() if k.startswith("parties[")}
+        spans = r.spans = {k: v for k, v in r.spans.items() if k not in by_name}
         for i, party in enumerate(parties):
-            spans[f"parties[{i}]"] = r.spans.get(f"parties[{party}]", [])
+            spans[f"parties[{i}]"] = by_name.get(f"parties[{party}]", [])
         participants = []
         for i, (person, side, head) in enumerate(people):
-            participants.append(
-                self._participant(self._findings.people[person], f"participants[{i}]", side, head, spans, r.basis)
-            )
+            participants.append(self._participant(person, f"participants[{i}]", side, head, r))
         frame = self._words(draft.frame) if draft.frame else None
         if frame:
             spans["framework"] = [frame]
@@ -291,9 +290,9 @@ class Builder:
             rules={"kind": self._model},
         )
 
-    def _participant(
-        self, p: PersonFound, path: str, side: str, head: bool, spans: dict[str, list[Span]], basis: dict[str, str]
-    ) -> Participant:
+    def _participant(self, person: int, path: str, side: str, head: bool, record: Record) -> Participant:
+        p, party = self._findings.people[person], self._party[person]
+        spans, basis = record.spans, record.basis
         spans[f"{path}.name"] = [p.name]
         if p.office:
             spans[f"{path}.office"] = [p.office]
@@ -301,13 +300,23 @@ class Builder:
             basis[f"{path}.office"] = p.office_basis
         if p.rank:
             spans[f"{path}.rank"] = [p.rank]
-        if p.party_span:
-            spans[f"{path}.party"] = [p.party_span]
-        if p.party_basis:
-            basis[f"{path}.party"] = p.party_basis
-        return Participant(
-            p.name.of(self._text), p.office_text, p.rank.of(self._text) if p.rank else None, p.party, side, head
-        )
+        if party:
+            words = self._party_words(p, party)
+            if words:
+                spans[f"{path}.party"] = [words]
+            else:
+                basis[f"{path}.party"] = "outlet" if self._findings.here is None else "dateline"
+        rank = p.rank.of(self._text) if p.rank else None
+        return Participant(p.name.of(self._text), p.office_text, rank, party, side, head)
+
+    def _party_words(self, p: PersonFound, party: str) -> Span | None:
+        """The words for a party that stand nearest to a person's name."""
+        mentions = next((c.mentions for c in self._findings.candidates if c.party == party), ())
+        named = {w for f in self._note.parties if f.party == party and (w := word_range(self._note.tokens, f.span))}
+        named |= {w for f in self._note.places if f.country == party and (w := word_range(self._note.tokens, f.span))}
+        real = [m for m in mentions if m in named]
+        best = min(real, key=lambda m: (min(abs(m[0] - w[0]) for w in p.named), m), default=None)
+        return self._words(best) if best else None
 
     def _topics(self, draft: Draft) -> tuple[str, ...]:
         ranked = sorted(((float(s), TOPICS[i]) for i, s in enumerate(draft.topics)), key=lambda x: (-x[0], x[1]))

@@ -10,7 +10,7 @@ import numpy as np
 from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, StageRecord
 from dragoman.network import pairs
 from dragoman.network.features import Floats, PairFeatures, word_range
-from dragoman.network.runtime import span_vectors
+from dragoman.network.runtime import softmax, span_vectors
 from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
 
@@ -56,11 +56,11 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     """People as mentions: what the tagger and the entity model take for names, gathered."""
     titles = pairs.title_words(note, text, tools.titles)
     heads = {i for a, b in titles for i in range(a, b)}
-    tagged = [pairs.trimmed(note, m.words, heads) for m in note.mentions if m.kind == "PER"]
-    tagged = [w for w in tagged if w[0] < w[1]]
+    tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
+    tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
     covered = {i for a, b in tagged for i in range(a, b)}
     model = [w for w in pairs.entity_names(note, titles) if not covered & set(range(*w))]
-    clusters = _people.gather(note.tokens, [*tagged, *model])
+    clusters = _people.gather(note.tokens, [w for w in (*tagged, *model) if not _people.names_a_party(note, w)])
     _people.surnames(note.tokens, clusters)
     _roles.add_roles(note.tokens, clusters, note, tools.roles)
     return clusters
@@ -88,7 +88,8 @@ def _described(
     out = []
     for i, cluster in enumerate(clusters):
         office = offices.get(i) or offices.get(same_post.get(i, -1))
-        party, word = parties.get(i, (None, None))
+        ranked = parties.get(i, ())
+        party = ranked[0][0] if ranked else None
         span = _people.span_of(note.tokens, office) if office else None
         rank = _rank(cluster, ranks)
         out.append(
@@ -101,8 +102,7 @@ def _described(
                 office_basis="counterpart" if i in same_post else None,
                 rank=_people.span_of(note.tokens, rank) if rank else None,
                 party=party,
-                party_basis=None if word else "outlet",
-                party_span=_people.span_of(note.tokens, word) if word else None,
+                party_scores=ranked,
             )
         )
     return tuple(out)
@@ -146,22 +146,20 @@ def _parties(
     candidates: Sequence[PartyCandidate],
     hints: pairs.Hints,
     tools: Tools,
-) -> dict[int, tuple[str, tuple[int, int] | None]]:
-    """Each person's party and the words that name it (None when only the dateline or the outlet does)."""
+) -> dict[int, tuple[tuple[str, float], ...]]:
+    """Each person's parties with probabilities, best first."""
     asked = pairs.stands_pairs(note, clusters, owner, candidates, hints)
     if not asked.keys:
         return {}
     best = tools.network.best_of_keys("stands_for", vectors, asked, note.vectors)[:, 0]
-    named = {c.party: c for c in candidates}
-    top: dict[int, tuple[float, str]] = {}
+    scores: dict[int, list[tuple[float, str]]] = {}
     for score, (person, party) in zip(best, asked.keys, strict=True):
-        if person not in top or score > top[person][0]:
-            top[person] = (float(score), party)
-    out: dict[int, tuple[str, tuple[int, int] | None]] = {}
-    for person, (_, party) in top.items():
-        mine = clusters[person].named
-        words = [m for m in named[party].mentions if named[party].extra[0] and m != (0, 1)] or None
-        out[person] = (party, min(words, key=lambda m: min(abs(m[0] - w[0]) for w in mine)) if words else None)
+        scores.setdefault(person, []).append((float(score), party))
+    out: dict[int, tuple[tuple[str, float], ...]] = {}
+    for person, row in scores.items():
+        probabilities = softmax(np.array([s for s, _ in row], dtype=np.float32))
+        ranked = sorted(zip((p for _, p in row), probabilities.tolist(), strict=True), key=lambda x: (-x[1], x[0]))
+        out[person] = tuple(ranked)
     return out
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.knowledge.names import PARTICLES, folded, within
-from dragoman.model import Span, Token
+from dragoman.model import Annotation, Span, Token
 
 
 @dataclass(slots=True)
@@ -81,3 +81,36 @@ def surnames(tokens: Sequence[Token], clusters: Sequence[Cluster]) -> None:
 def span_of(tokens: Sequence[Token], words: tuple[int, int]) -> Span:
     """Characters of a word range."""
     return Span(tokens[words[0]].span.start, tokens[words[1] - 1].span.end)
+
+
+def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Name spans made whole: neighbours without a gap joined, a hyphenated rest ("Jae-in") and the entity around taken in."""
+    tokens = note.tokens
+    out: list[tuple[int, int]] = []
+    for a, b in sorted(spans):
+        while a > 0 and tokens[a].entity == "PERSON" and not tokens[a].begins and tokens[a - 1].entity == "PERSON":
+            a -= 1
+        while (
+            b < len(tokens)
+            and tokens[b].entity == "PERSON"
+            and not tokens[b].begins
+            and tokens[b - 1].entity == "PERSON"
+        ):
+            b += 1
+        while (
+            b + 1 < len(tokens)
+            and tokens[b].text in {"-", "‑"}
+            and tokens[b + 1].span.start == tokens[b].span.end == tokens[b - 1].span.end + 1
+        ):
+            b += 2
+        if out and a <= out[-1][1] and tokens[a].sentence == tokens[out[-1][0]].sentence:
+            out[-1] = (out[-1][0], max(b, out[-1][1]))
+        else:
+            out.append((a, b))
+    return out
+
+
+def names_a_party(note: Annotation, words: tuple[int, int]) -> bool:
+    """Whether the words are a party's name and nothing else ("Houthis", "Jordan")."""
+    span = span_of(note.tokens, words)
+    return any(p.span.covers(span) and p.kind != "capital" for p in note.parties)
