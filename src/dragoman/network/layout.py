@@ -44,7 +44,7 @@ PAIR_HEADS = {
     "frame": (1, 0),
     "part_of": (1, 0),
     "holds": (1, 0),  # person and office
-    "stands_for": (1, 13),  # person and party
+    "stands_for": (1, 12),  # person and party
 }
 """Pairs scored: outputs and numbers of extra features."""
 NONE_HEADS = {"date": 2, "place": 1, "frame": 1, "part_of": 1, "holds": 1}
