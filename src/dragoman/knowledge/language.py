@@ -31,12 +31,12 @@ def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
         StopRun: none of them is.
     """
     for name in models:
-        try:
-            package: Any = importlib.import_module(name)
-        except ImportError:
-            continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # W095: trained with 3.7.2; figures were measured with the pinned pair
+            try:
+                package: Any = importlib.import_module(name)
+            except ImportError:
+                continue
             nlp: Language = package.load()
         return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
     raise StopRun(f"no language model is installed (tried {', '.join(models)}); run `make setup`")

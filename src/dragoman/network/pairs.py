@@ -210,7 +210,29 @@ def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]
 
 
 RANKISH = frozenset(
-    "general admiral colonel commodore captain commander brigadier major lieutenant marshal mr mrs ms dr gen lt maj col adm brig prof".split()
+    [
+        "general",
+        "admiral",
+        "colonel",
+        "commodore",
+        "captain",
+        "commander",
+        "brigadier",
+        "major",
+        "lieutenant",
+        "marshal",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "lt",
+        "maj",
+        "col",
+        "adm",
+        "brig",
+        "prof",
+    ]
 )
 
 

@@ -89,7 +89,8 @@ class Builder:
             party = self._party[i]
             if party:
                 record.parties.add(party)
-        record.parties |= {p for p, s in scores.items() if s >= self._cut["party"]}
+        cut = self._cut["party" if len(record.parties) < 2 else "party.unnamed"]
+        record.parties |= {p for p, s in scores.items() if s >= cut}
         if len(record.parties) < 2:
             rest = sorted(((s, p) for p, s in scores.items() if p not in record.parties), reverse=True)
             for score, party in rest[: 2 - len(record.parties)]:
@@ -237,21 +238,27 @@ class Builder:
         return out
 
     def _distinct(self, records: list[Record]) -> list[Record]:
-        """Two tellings of one act are one record: same kind, status and parties, no clash of people or date."""
+        """Two tellings of one act are one record: same kind, status, parties, date and country, no clash of people."""
         kept: list[Record] = []
         for r in records:
             twin = next((k for k in kept if self._same(k, r)), None)
             if twin is None:
                 kept.append(r)
+            elif len(r.people) > len(twin.people):
+                twin.people = r.people
         return kept
 
     def _same(self, a: Record, b: Record) -> bool:
         if a.draft.trigger.kind != b.draft.trigger.kind or a.parties != b.parties or a.status != b.status:
             return False
-        if (a.draft.mention > 0.5) != (b.draft.mention > 0.5) or a.when.start != b.when.start:
+        if (a.draft.mention > self._cut["mention"]) != (b.draft.mention > self._cut["mention"]):
             return False
-        pa, pb = {x[0] for x in a.people}, {x[0] for x in b.people}
-        return pa == pb and (a.where.country if a.where else None) == (b.where.country if b.where else None)
+        if a.when.start != b.when.start or (a.where.country if a.where else None) != (
+            b.where.country if b.where else None
+        ):
+            return False
+        first, second = {x[0] for x in a.people}, {x[0] for x in b.people}
+        return first <= second or second <= first
 
     # -- out -------------------------------------------------------------------------------------------------------
     def _engagement(self, r: Record, name: str, home: dict[int, str]) -> Engagement:
@@ -265,7 +272,7 @@ class Builder:
         participants = []
         for i, (person, side, head) in enumerate(people):
             participants.append(self._participant(person, f"participants[{i}]", side, head, r))
-        frame = self._words(draft.frame) if draft.frame else None
+        frame = self._frame(draft.frame) if draft.frame else None
         if frame:
             spans["framework"] = [frame]
         evidence = self._evidence(draft)
@@ -321,6 +328,20 @@ class Builder:
     def _topics(self, draft: Draft) -> tuple[str, ...]:
         ranked = sorted(((float(s), TOPICS[i]) for i, s in enumerate(draft.topics)), key=lambda x: (-x[0], x[1]))
         return tuple(t for s, t in ranked[:5] if s >= self._cut["topic"])
+
+    def _frame(self, words: tuple[int, int]) -> Span | None:
+        """A framework's name without loose ends; a single common word is none."""
+        a, b = words
+        tokens = self._note.tokens
+        while a < b and (tokens[a].pos in {"ADP", "DET", "CCONJ"} or not tokens[a].text[0].isalnum()):
+            a += 1
+        while a < b and (
+            tokens[b - 1].pos in {"ADP", "DET", "CCONJ"} or tokens[b - 1].text in {",", ".", "(", "'s", "’s"}
+        ):
+            b -= 1
+        if b - a < 1 or (b - a == 1 and not any(c.isupper() or c.isdigit() for c in tokens[a].text[1:])):
+            return None
+        return self._words((a, b))
 
     def _words(self, words: tuple[int, int]) -> Span:
         return Span(self._note.tokens[words[0]].span.start, self._note.tokens[words[1] - 1].span.end)

@@ -80,7 +80,13 @@ def _described(
             owner.append(i)
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
-    offices = _offices(note, pair, left, owner, vectors, len(clusters), tools)
+    rank_words = {
+        i
+        for s, kind in tools.titles.find(text)
+        if kind != "office" and (w := word_range(note.tokens, s))
+        for i in range(*w)
+    }
+    offices = _offices(note, pair, left, owner, vectors, rank_words, tools)
     hints = hints_of(clusters, tools)
     parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
     ranks = [w for s, kind in tools.titles.find(text) if kind == "rank" and (w := word_range(note.tokens, s))]
@@ -114,16 +120,19 @@ def _offices(
     left: Sequence[tuple[int, int]],
     owner: Sequence[int],
     vectors: Floats,
-    people: int,
+    ranked: set[int],
     tools: Tools,
 ) -> dict[int, tuple[int, int]]:
-    """Each person's office phrase: the best of the tagged ones, unless "none" scores higher."""
-    offices = [m.words for m in note.mentions if m.kind == "OFF"]
+    """Each person's office phrase: the best of the tagged ones, unless "none" scores higher.
+
+    ``ranked`` are the words of ranks and forms of address, which make no office by themselves.
+    """
+    offices = [w for m in note.mentions if m.kind == "OFF" and (w := office_words(note, m.words, ranked))]
     asked = pairs.office_pairs(pair, left, owner, offices)
     if not asked.keys:
         return {}
     best = tools.network.best_of_keys("holds", vectors, asked, note.vectors)[:, 0]
-    none = np.full(people, -1e9)
+    none = np.full(max(owner) + 1, -1e9)
     np.maximum.at(none, np.asarray(owner), tools.network.none_head("holds", vectors)[:, 0])
     out: dict[int, tuple[float, tuple[int, int]]] = {}
     for score, (person, office) in zip(best, asked.keys, strict=True):
@@ -136,6 +145,18 @@ def hints_of(clusters: Sequence[_people.Cluster], tools: Tools) -> pairs.Hints:
     """What rules and the table of officials know of the people."""
     names = tuple(m for c in clusters for m in c.named)
     return pairs.Hints(names, tuple(tools.authority.states(c.parts) for c in clusters))
+
+
+def office_words(note: Annotation, words: tuple[int, int], ranked: set[int]) -> tuple[int, int] | None:
+    """An office phrase without ranks, articles and punctuation around it; None if nothing is left."""
+    a, b = words
+    while a < b and (a in ranked or not note.tokens[a].text[0].isalnum() or note.tokens[a].pos == "DET"):
+        a += 1
+    while a < b and (
+        note.tokens[b - 1].pos in {"ADP", "DET", "CCONJ"} or note.tokens[b - 1].text in {",", "(", "-", "–", "'s", "’s"}
+    ):
+        b -= 1
+    return (a, b) if a < b else None
 
 
 def _parties(
