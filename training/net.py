@@ -78,7 +78,7 @@ class Net(nn.Module):
 
     def mixed(self, h: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
         """Encoder's vectors joined by the features of the words [n, WIDTH]."""
-        parts = [self.drop(h)] + [emb(feats[:, i]) for i, emb in enumerate(self.embed)] + [hot]
+        parts = [self.drop(h)] + [emb(feats[:, i]) for i, emb in enumerate(self.embed)] + [self.drop(hot)]
         return torch.relu(self.mix(torch.cat(parts, -1)))
 
     def across(self, documents: list[Tensor]) -> list[Tensor]:

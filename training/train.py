@@ -28,6 +28,7 @@ from transformers import BertModel
 from dragoman.network import layout
 
 Example = dict[str, Any]
+AVERAGE_FROM = 0.6  # share of the steps after which weights are averaged
 MASKED = 0.08  # share of word pieces hidden while training
 TAG_WEIGHT = 12.0  # tags are rare: most words bear none
 
@@ -204,14 +205,17 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
     net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0).float()).to(
         args.device
     )
-    slow = [p for n, p in net.named_parameters() if n.startswith("encoder.")]
+    for p in net.encoder.embeddings.word_embeddings.parameters():  # words not seen here keep their place among the others
+        p.requires_grad = False
+    slow = [p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     opt = torch.optim.AdamW([{"params": slow, "lr": args.lr}, {"params": fast, "lr": args.lr_head}], weight_decay=0.01)
     steps = args.epochs * ((len(examples) + args.batch - 1) // args.batch)
     sched = torch.optim.lr_scheduler.LambdaLR(
-        opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.02, 1 - s / steps)
+        opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.15, 1 - s / steps)
     )
     order = list(range(len(examples)))
+    step, averaged, mean = 0, 0, {k: torch.zeros_like(v) for k, v in net.state_dict().items()}
     for epoch in range(args.epochs):
         net.train()
         random.shuffle(order)
@@ -230,10 +234,17 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             opt.step()
             sched.step()
+            step += 1
+            if step > AVERAGE_FROM * steps and step % 5 == 0:  # the mean of late weights does better on unread texts
+                averaged += 1
+                for k, v in net.state_dict().items():
+                    mean[k] += (v - mean[k]) / averaged
         if log:
             print(
                 epoch, f"{time.time() - t0:.0f}s", {k: round(v / len(order), 3) for k, v in total.items()}, flush=True
             )
+    if averaged:
+        net.load_state_dict(mean)
     net.eval()
     return net
 

