@@ -205,7 +205,9 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
     net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0).float()).to(
         args.device
     )
-    for p in net.encoder.embeddings.word_embeddings.parameters():  # words not seen here keep their place among the others
+    for (
+        p
+    ) in net.encoder.embeddings.word_embeddings.parameters():  # words not seen here keep their place among the others
         p.requires_grad = False
     slow = [p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]

@@ -61,9 +61,7 @@ class Engine:
             yield tuple(sentences), tuple(tokens), np.stack(rows) if rows else np.zeros((0, TENSOR), dtype=np.float32)
 
 
-def _collect(
-    parsed: Any, block: str, shift: int, sentences: list[Span], tokens: list[Token], rows: list[Any]
-) -> None:
+def _collect(parsed: Any, block: str, shift: int, sentences: list[Span], tokens: list[Token], rows: list[Any]) -> None:
     """Append one block's sentences, tokens and vectors; heads become indices among the document's tokens."""
     number: dict[int, int] = {}
     kept = [t for t in parsed if not t.is_space]
@@ -75,7 +73,9 @@ def _collect(
         sentences.append(Span(shift + sent.start_char, shift + sent.end_char))
         for token in sent:
             sentence[token.i] = first + k
-    tensor = parsed.tensor if parsed.tensor.shape[0] == len(parsed) else np.zeros((len(parsed), TENSOR), dtype=np.float32)
+    tensor = (
+        parsed.tensor if parsed.tensor.shape[0] == len(parsed) else np.zeros((len(parsed), TENSOR), dtype=np.float32)
+    )
     for token in kept:
         start = shift + token.idx
         tokens.append(

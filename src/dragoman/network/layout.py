@@ -35,7 +35,22 @@ WORD_FEATURES = (
 )  # fmt: skip
 """shape, entity type, part of speech, party, place, title, date (none, absolute, relative), block, sentence's
 number, inside quotation marks, begins an entity of the model (none, begins, inside), relation to its head."""
-ARCS = ("", "nsubj", "nsubjpass", "dobj", "pobj", "agent", "poss", "conj", "appos", "compound", "relcl", "shared", "above", "other")
+ARCS = (
+    "",
+    "nsubj",
+    "nsubjpass",
+    "dobj",
+    "pobj",
+    "agent",
+    "poss",
+    "conj",
+    "appos",
+    "compound",
+    "relcl",
+    "shared",
+    "above",
+    "other",
+)
 """How a mention hangs on an anchor: by which relation of the anchor's child, as subject of what the anchor hangs on
 (shared), as the word that the anchor modifies (relcl), anywhere above it, or otherwise below it."""
 PREPOSITIONS = ("", "with", "by", "between", "from", "of", "to", "in", "at", "on", "for", "among")
