@@ -113,6 +113,8 @@ class Builder:
         for probability, which in record.draft.dates:
             key = _value(self._note.dates[which], record.status) if isinstance(which, int) else which
             total[key] = total.get(key, 0.0) + probability
+        if record.status == "held" and record.draft.mention <= self._cut["mention"]:
+            total[NO_DATE] *= self._cut["date.none"]
         best = max(total, key=lambda k: total[k])
         if best == NO_DATE:
             return
