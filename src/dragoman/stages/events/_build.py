@@ -29,6 +29,9 @@ AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months
 EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
 
 
+SUBJECT = frozenset({"nsubj", "nsubjpass"})  # ClearNLP labels, as spaCy's English models give them
+
+
 @dataclass(slots=True)
 class Record:
     """A record under construction, with the spans (clean text) and bases of its fields."""
@@ -63,6 +66,7 @@ class Builder:
         """Records in order of text; several of one draft where its wording tells of several acts."""
         self._party = settled_parties(drafts, self._findings, self._cut)
         records = [r for n, d in enumerate(drafts) for r in self._split(self._record(d, n))]
+        self._part_hosts(records)
         records = self._distinct([r for r in records if len(r.parties) >= 2])
         home = {r.number: f"e{i + 1}" for i, r in reversed(list(enumerate(records)))}
         home |= {n: home[r.number] for r in records for n in r.twins}
@@ -244,6 +248,23 @@ class Builder:
             out.append(one)
         return out
 
+    def _subject(self, record: Record) -> int | None:
+        """The person who is the grammatical subject of the record's verb."""
+        word, tokens = record.draft.trigger.word, self._note.tokens
+        for person, _, _ in record.people:
+            for a, b in self._findings.people[person].named:
+                if any(tokens[i].dep in SUBJECT and tokens[i].head == word for i in range(a, b)):
+                    return person
+        return None
+
+    def _part_hosts(self, records: list[Record]) -> None:
+        """Where two people of one party each received or met the same guests, neither was at the other's meeting."""
+        led = [(r, p) for r in records if r.draft.trigger.kind == "meeting" and (p := self._subject(r)) is not None]
+        for r, own in led:
+            others = {p for o, p in led if o is not r and p != own and self._party[p] == self._party[own]}
+            if others:
+                r.people = [x for x in r.people if x[0] not in others]
+
     def _distinct(self, records: list[Record]) -> list[Record]:
         """Two tellings of one act are one record: same kind, status, parties, date and country, no clash of people."""
         kept: list[Record] = []
@@ -253,7 +274,7 @@ class Builder:
                 kept.append(r)
                 continue
             twin.twins.append(r.number)
-            if len(r.people) > len(twin.people):
+            if len(r.people) > len(twin.people) and (self._subject(twin) is None or self._subject(r) is not None):
                 twin.people = r.people
         return kept
 
@@ -265,6 +286,9 @@ class Builder:
         if a.when.start != b.when.start or (a.where.country if a.where else None) != (
             b.where.country if b.where else None
         ):
+            return False
+        own, other = self._subject(a), self._subject(b)
+        if own is not None and other is not None and own != other and self._party[own] == self._party[other]:
             return False
         first, second = {x[0] for x in a.people}, {x[0] for x in b.people}
         return first <= second or second <= first
