@@ -228,7 +228,7 @@ class Builder:
 
     def participants(self, e: dict[str, Any]) -> None:
         words = [(k["word"], k["word"] + 1) for k in e["events"]]
-        p = candidates.takes_part_pairs(self.note, words, self.clusters)
+        p = candidates.takes_part_pairs(self.note, words, self.clusters, self.tools.cues.speaking)
         label, head = [], []
         for ev, c in p.keys:
             hit = [x for g in self.rows[ev] for x in g["participants"] if x["name"] and self.cluster_of(x["name"]) == c]

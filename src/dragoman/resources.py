@@ -225,7 +225,9 @@ class Tools:
         from dragoman.knowledge.titles import TitleIndex
 
         words = read_yaml("titles.yaml")
-        return TitleIndex(ranks=words["ranks"], honorifics=words["honorifics"], offices=words["offices"])
+        return TitleIndex(
+            ranks=words["ranks"], honorifics=words["honorifics"], offices=words["offices"], openers=words["openers"]
+        )
 
     @cached_property
     def roles(self) -> Mapping[str, list[str]]:

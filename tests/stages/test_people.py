@@ -83,7 +83,7 @@ def test_office_words_go_to_the_person_of_that_state(tools: Tools) -> None:
     clusters = _people.gather(
         note.tokens, [words_of(note, text, "Hakan Fidan"), words_of(note, text, "Ararat Mirzoyan")]
     )
-    _roles.add_roles(note.tokens, clusters, note, tools.roles)
+    _roles.add_roles(note.tokens, clusters, note, tools)
     by_role = [[_people.span_of(note.tokens, r).of(text) for r in c.by_role] for c in clusters]
     assert by_role == [["The Turkish minister", "The minister"], []]
 
@@ -115,7 +115,8 @@ def test_in_title(text: str, party: str, name: str, inside: bool, tools: Tools) 
         )
         if n in text
     ]
-    assert bool(in_title(note, words_of(note, text, party), words_of(note, text, name), names)[2]) is inside
+    words = words_of(note, text, party), words_of(note, text, name)
+    assert bool(in_title(note, *words, names, tools.titles.openers)[2]) is inside
 
 
 def test_authority_wants_two_parts_of_a_name(tools: Tools) -> None:

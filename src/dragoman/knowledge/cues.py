@@ -15,6 +15,7 @@ class Cues:
         self.after = _pattern(table["after"]["words"])
         self.bodies = frozenset(w for phrase in table["bodies"] for w in phrase.split())
         self.people = frozenset(table["people"])
+        self.speaking = frozenset(table["speaking"])
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:

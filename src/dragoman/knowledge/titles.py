@@ -11,7 +11,10 @@ from dragoman.model import Span
 class TitleIndex:
     """Finds titles of three kinds, longest first, whole words only."""
 
-    def __init__(self, *, ranks: Iterable[str], honorifics: Iterable[str], offices: Iterable[str]) -> None:
+    def __init__(
+        self, *, ranks: Iterable[str], honorifics: Iterable[str], offices: Iterable[str], openers: Iterable[str]
+    ) -> None:
+        self.openers = frozenset(openers)
         self._kinds: dict[str, str] = {}
         for kind, words in (("office", offices), ("honorific", honorifics), ("rank", ranks)):
             for word in words:

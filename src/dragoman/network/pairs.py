@@ -135,6 +135,7 @@ class Hints:
 
     names: tuple[Words, ...]
     official: tuple[frozenset[str], ...]  # per person
+    openers: frozenset[str]  # words that begin a rank or an address (data/titles.yaml)
 
 
 def stands_pairs(
@@ -152,7 +153,11 @@ def stands_pairs(
         party.party: {
             c
             for c in first
-            if any(in_title(note, m, w, hints.names)[2] for w in person_mentions(people[c]) for m in party.mentions)
+            if any(
+                in_title(note, m, w, hints.names, hints.openers)[2]
+                for w in person_mentions(people[c])
+                for m in party.mentions
+            )
         }
         for party in parties
     }
@@ -167,7 +172,7 @@ def stands_pairs(
             for (k, w), nearest in zip(mine, gaps, strict=True):
                 for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
                     between = sum(1 for o, gap in enumerate(nearest) if o != number and gap < _gap(w, m))
-                    chain = in_title(note, m, w, hints.names)
+                    chain = in_title(note, m, w, hints.names, hints.openers)
                     out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
 
@@ -175,7 +180,9 @@ def stands_pairs(
 TITLE_REACH = 16  # words that a title may run between a party's name and a person's
 
 
-def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]) -> list[float]:
+def in_title(
+    note: Annotation, party: Words, name: Words, names: Sequence[Words], openers: frozenset[str]
+) -> list[float]:
     """Whether a party's word stands in the title of a name: before it, after it, next to it, or as where it is sent to.
 
     Four numbers of 0 or 1: in a title before the name ("Turkish Foreign Minister X", "the President of Kenya, X"); in an
@@ -190,12 +197,12 @@ def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]
     between = range(party[1], name[0]) if before else range(name[1], party[0])
     if any(tokens[i].pos in {"VERB", "AUX", "PRON", "SCONJ"} or tokens[i].text in {";", ":", "."} for i in between):
         return nothing
-    if any(a in between for a, b in names):
+    if any(a in between for a, _ in names):
         return nothing
     if before:
         if tokens[party[1]].pos == "CCONJ" or tokens[name[0] - 1].pos == "CCONJ":
             return nothing
-        if _another_begins(note, between):
+        if _another_begins(note, between, openers):
             return nothing
     else:
         lead = tokens[name[1]].text if between else ""
@@ -203,46 +210,19 @@ def in_title(note: Annotation, party: Words, name: Words, names: Sequence[Words]
             return nothing
         if lead not in {"of", "from"} and _runs_into_name(note, party[1], names):
             return nothing
-        if _another_begins(note, between) or sum(tokens[i].text == "," for i in between) > 1:
+        if _another_begins(note, between, openers) or sum(tokens[i].text == "," for i in between) > 1:
             return nothing
     sent = tokens[party[0] - 1].lemma in {"to", "in", "at"} if party[0] else False
     return [float(before), float(not before), 1.0, float(sent)]
 
 
-RANKISH = frozenset(
-    [
-        "general",
-        "admiral",
-        "colonel",
-        "commodore",
-        "captain",
-        "commander",
-        "brigadier",
-        "major",
-        "lieutenant",
-        "marshal",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "gen",
-        "lt",
-        "maj",
-        "col",
-        "adm",
-        "brig",
-        "prof",
-    ]
-)
-
-
-def _another_begins(note: Annotation, between: range) -> bool:
+def _another_begins(note: Annotation, between: range, openers: frozenset[str]) -> bool:
     """Whether somebody else begins in between: ", and", or "and" before a rank or a form of address."""
     tokens = note.tokens
     for i in between:
         if tokens[i].pos == "CCONJ":
             after = tokens[i + 1].text.lower().rstrip(".") if i + 1 < len(tokens) else ""
-            if tokens[i - 1].text == "," or after in RANKISH:
+            if tokens[i - 1].text == "," or after in openers:
                 return True
     return False
 
@@ -258,16 +238,13 @@ def _runs_into_name(note: Annotation, start: int, names: Sequence[Words]) -> boo
     return False
 
 
-SPEAKS = frozenset(
-    {"say", "tell", "add", "state", "announce", "report", "note", "stress", "write", "explain", "confirm"}
-)
-
-
-def takes_part_pairs(note: Annotation, events: Sequence[Words], people: Sequence[Mentioned]) -> Pairs:
-    """Engagement and person; keys are (engagement, person)."""
+def takes_part_pairs(
+    note: Annotation, events: Sequence[Words], people: Sequence[Mentioned], speaking: frozenset[str]
+) -> Pairs:
+    """Engagement and person; keys are (engagement, person). ``speaking`` holds verbs of speech as dictionary forms."""
     pair = PairFeatures(note)
     out = Pairs()
-    extras = [_prominence(note, p) for p in people]
+    extras = [_prominence(note, p, speaking) for p in people]
     for e, word in enumerate(events):
         nearest = [min(_gap(word, x) for x in (*p.named, *p.by_role)) for p in people]
         for c, person in enumerate(people):
@@ -278,10 +255,10 @@ def takes_part_pairs(note: Annotation, events: Sequence[Words], people: Sequence
     return out
 
 
-def _prominence(note: Annotation, person: Mentioned) -> list[float]:
+def _prominence(note: Annotation, person: Mentioned, speaking: frozenset[str]) -> list[float]:
     """How often a person is named, how early, whether in the title, how much of it as a speaker."""
     named = person.named
-    speaks = sum(any(t.lemma in SPEAKS for t in note.tokens[b : b + 3]) for _, b in named)
+    speaks = sum(any(t.lemma in speaking for t in note.tokens[b : b + 3]) for _, b in named)
     return [
         math.log1p(len(named)) / 2,
         min(named[0][0], 400) / 400,

@@ -80,6 +80,7 @@ class _Asked:
     ) -> None:
         self._note, self._findings, self._words, self._events = note, findings, words, events
         self._net, self._pair = tools.network, PairFeatures(note)
+        self._speaking = tools.cues.speaking
 
     def _best(self, name: str, asked: pairs.Pairs) -> Floats:
         return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
@@ -87,7 +88,7 @@ class _Asked:
     def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
         out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]
         asked = pairs.takes_part_pairs(
-            self._note, self._words, [_Person(p.named, p.by_role) for p in self._findings.people]
+            self._note, self._words, [_Person(p.named, p.by_role) for p in self._findings.people], self._speaking
         )
         if asked.keys:
             best = self._best("takes_part", asked)

@@ -62,7 +62,7 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     model = [w for w in pairs.entity_names(note, titles) if not covered & set(range(*w))]
     clusters = _people.gather(note.tokens, [w for w in (*tagged, *model) if not _people.names_a_party(note, w)])
     _people.surnames(note.tokens, clusters)
-    _roles.add_roles(note.tokens, clusters, note, tools.roles)
+    _roles.add_roles(note.tokens, clusters, note, tools)
     return clusters
 
 
@@ -144,7 +144,7 @@ def _offices(
 def hints_of(clusters: Sequence[_people.Cluster], tools: Tools) -> pairs.Hints:
     """What rules and the table of officials know of the people."""
     names = tuple(m for c in clusters for m in c.named)
-    return pairs.Hints(names, tuple(tools.authority.states(c.parts) for c in clusters))
+    return pairs.Hints(names, tuple(tools.authority.states(c.parts) for c in clusters), tools.titles.openers)
 
 
 def office_words(note: Annotation, words: tuple[int, int], ranked: set[int]) -> tuple[int, int] | None:

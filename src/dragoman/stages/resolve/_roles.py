@@ -6,11 +6,12 @@ the one whose party the words name wins, then the one named last before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dragoman.model import Annotation, Token
 from dragoman.network.features import word_range
 from dragoman.network.pairs import in_title
+from dragoman.resources import Tools
 from dragoman.stages.resolve._people import Cluster
 
 BESIDE = 14  # words before or after a name in which its office may stand
@@ -18,15 +19,13 @@ DETERMINERS = frozenset({"the", "this", "that", "his", "her", "their", "visiting
 REACH = 4  # words between the determiner and the noun: "the visiting Turkish foreign minister"
 
 
-def add_roles(
-    tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annotation, roles: Mapping[str, Sequence[str]]
-) -> None:
+def add_roles(tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annotation, tools: Tools) -> None:
     """Add role mentions to ``clusters`` in place (and to their ``roles``)."""
     taken = {i for c in clusters for a, b in c.mentions for i in range(a, b)}
     beside = [_beside(tokens, c, taken) for c in clusters]
-    party_at, titled = _titled(note, clusters)
+    party_at, titled = _titled(note, clusters, tools.titles.openers)
     for i, token in enumerate(tokens):
-        nouns = roles.get(token.lemma)
+        nouns = tools.roles.get(token.lemma)
         if nouns is None or i in taken or _before_name(tokens, i, taken):
             continue
         start = next(
@@ -47,7 +46,9 @@ def add_roles(
             last.mentions.sort()
 
 
-def _titled(note: Annotation, clusters: Sequence[Cluster]) -> tuple[dict[int, list[str]], dict[int, set[str]]]:
+def _titled(
+    note: Annotation, clusters: Sequence[Cluster], openers: frozenset[str]
+) -> tuple[dict[int, list[str]], dict[int, set[str]]]:
     """Which words name a party, and the parties that stand in each person's title (by ``id`` of the cluster)."""
     words = [(w, p.party) for p in note.parties if (w := word_range(note.tokens, p.span))]
     party_at: dict[int, list[str]] = {}
@@ -61,7 +62,7 @@ def _titled(note: Annotation, clusters: Sequence[Cluster]) -> tuple[dict[int, li
             party
             for w, party in words
             for m in c.mentions[:3]
-            if not (w[0] < m[1] and m[0] < w[1]) and in_title(note, w, m, names)[2]
+            if not (w[0] < m[1] and m[0] < w[1]) and in_title(note, w, m, names, openers)[2]
         }
     return party_at, titled
 
