@@ -69,7 +69,7 @@ class Builder:
         self.model_spans = set(model)
         self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
         people.surnames(self.tokens, self.clusters)
-        roles.add_roles(self.tokens, self.clusters, self.note, self.tools.roles)
+        roles.add_roles(self.tokens, self.clusters, self.note, self.tools)
 
     def cluster_of(self, name: str) -> int | None:
         parts = people.folded(name)

@@ -13,11 +13,25 @@ from dragoman.model.document import (
     Trigger,
 )
 from dragoman.model.finding import DateFound, Findings, PartyCandidate, PartyFound, PersonFound, PlaceFound
+from dragoman.model.record import (
+    VERDICTS,
+    AccountRef,
+    Claim,
+    Conflict,
+    Judgement,
+    Participation,
+    Person,
+    Record,
+    StatusStep,
+    Telling,
+    Tenure,
+)
 from dragoman.model.register import KINDS, SIDES, STATUSES, TOPICS, Engagement, Participant, When, Where
 from dragoman.model.span import FieldName, Origin, Span
 
 __all__ = [
-    "KINDS", "SIDES", "STATUSES", "TOPICS", "Annotation", "Block", "CleanText", "DateFound", "Document", "Engagement",
-    "FieldName", "Findings", "Mention", "Origin", "Participant", "PartyCandidate", "PartyFound", "PersonFound", "Piece", "PlaceFound", "Source",
-    "Span", "StageRecord", "Token", "Trigger", "When", "Where",
+    "KINDS", "SIDES", "STATUSES", "TOPICS", "VERDICTS", "AccountRef", "Annotation", "Block", "Claim", "CleanText", "Conflict",
+    "DateFound", "Document", "Engagement", "FieldName", "Findings", "Judgement", "Mention", "Origin", "Participant",
+    "Participation", "PartyCandidate", "PartyFound", "Person", "PersonFound", "Piece", "PlaceFound", "Record", "Source", "Span",
+    "StageRecord", "StatusStep", "Telling", "Tenure", "Token", "Trigger", "When", "Where",
 ]  # fmt: skip
