@@ -29,6 +29,7 @@ from dragoman.network import layout
 
 Example = dict[str, Any]
 AVERAGE_FROM = 0.6  # share of the steps after which weights are averaged
+POOL = 12  # batches whose documents are sorted by length together
 MASKED = 0.08  # share of word pieces hidden while training
 TAG_WEIGHT = 12.0  # tags are rare: most words bear none
 
@@ -198,6 +199,19 @@ def loss_of(net: Net, e: Example, h: Tensor, device: str) -> dict[str, Tensor]:
     return out
 
 
+def batches(lengths: list[int], size: int) -> list[list[int]]:
+    """Indices in batches of documents of like length, so that little is padded, in random order."""
+    order = list(range(len(lengths)))
+    random.shuffle(order)
+    pool = size * POOL
+    out = []
+    for i in range(0, len(order), pool):
+        near = sorted(order[i : i + pool], key=lambda n: lengths[n])
+        out += [near[j : j + size] for j in range(0, len(near), size)]
+    random.shuffle(out)
+    return out
+
+
 def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: bool = True) -> Net:
     torch.manual_seed(args.seed)
     random.seed(args.seed)
@@ -216,15 +230,13 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
     sched = torch.optim.lr_scheduler.LambdaLR(
         opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.15, 1 - s / steps)
     )
-    order = list(range(len(examples)))
     step, averaged, mean = 0, 0, {k: torch.zeros_like(v) for k, v in net.state_dict().items()}
     for epoch in range(args.epochs):
         net.train()
-        random.shuffle(order)
         total: Counter[str] = Counter()
         t0 = time.time()
-        for b in range(0, len(order), args.batch):
-            batch = [random.choice([examples[i], *examples[i]["copies"]]) for i in order[b : b + args.batch]]
+        for numbers in batches([sum(map(len, e["pieces"])) for e in examples], args.batch):
+            batch = [random.choice([examples[i], *examples[i]["copies"]]) for i in numbers]
             opt.zero_grad()
             loss = torch.zeros((), device=args.device)
             for e, h in zip(batch, vectors(net, batch, args.device), strict=True):
@@ -243,7 +255,10 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
                     mean[k] += (v - mean[k]) / averaged
         if log:
             print(
-                epoch, f"{time.time() - t0:.0f}s", {k: round(v / len(order), 3) for k, v in total.items()}, flush=True
+                epoch,
+                f"{time.time() - t0:.0f}s",
+                {k: round(v / len(examples), 3) for k, v in total.items()},
+                flush=True,
             )
     if averaged:
         net.load_state_dict(mean)

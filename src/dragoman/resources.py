@@ -59,6 +59,7 @@ class Metonym:
     name: str
     party: str
     place: str
+    country: str  # where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,10 @@ class Tools:
     @cached_property
     def metonyms(self) -> tuple[Metonym, ...]:
         """Buildings and by-names of governments."""
-        return tuple(Metonym(r["name"], r["party"], r["place"]) for r in rows("metonyms.csv", "name", "party", "place"))
+        return tuple(
+            Metonym(r["name"], r["party"], r["place"], r["country"] or r["party"])
+            for r in rows("metonyms.csv", "name", "party", "place", "country")
+        )
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
