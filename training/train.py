@@ -1,6 +1,6 @@
 """Train the reader's network on prepared examples, or cross-validate it over outlets.
 
-    python -m training.train EXAMPLES.pkl --encoder DIR --out DIR [--folds N] [--epochs N] [--device cuda]
+    python -m training.train EXAMPLES.pkl [EXAMPLES.pkl ...] --encoder DIR --out DIR [--folds N] [--epochs N] [--device cuda]
 
 EXAMPLES.pkl is what ``training.prepare`` writes. With ``--folds`` each group of outlets is predicted by a network that has
 not seen it, and the figures printed are those of the parts (tags, triggers, pairs); whole records are scored by
@@ -353,7 +353,7 @@ def report(tally: dict[str, Counter[str]]) -> None:
 
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("examples")
+    a.add_argument("examples", nargs="+")
     a.add_argument("--encoder", required=True)
     a.add_argument("--out")
     a.add_argument("--folds", type=int, default=0)
@@ -366,8 +366,10 @@ def main() -> None:
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = a.parse_args()
-    with open(args.examples, "rb") as f:
-        examples: list[Example] = pickle.load(f)
+    examples: list[Example] = []
+    for path in args.examples:
+        with open(path, "rb") as f:
+            examples += pickle.load(f)
     for e in examples:
         e["copies"] = [tensors({**c, "fold": 0, "extra": True}, args.device) for c in e.get("copies", ())]
     examples = [{**tensors(e, args.device), "copies": e["copies"]} for e in examples]

@@ -181,7 +181,8 @@ class Tools:
         """Names of parties and places."""
         from dragoman.knowledge.gazetteer import Gazetteer
 
-        return Gazetteer(self.states, self.organisations, self.metonyms, self.name_parts)
+        neutral = tuple(r["name"] for r in rows("neutral.csv", "name"))
+        return Gazetteer(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
 
     @cached_property
     def _officials(self) -> tuple[dict[str, str], ...]:

@@ -50,12 +50,15 @@ class Gazetteer:
         states: Iterable[State],
         organisations: Iterable[Organisation],
         metonyms: Iterable[Metonym],
+        neutral: Iterable[str] = (),
         names: frozenset[str] = frozenset(),
     ) -> None:
-        """``names`` are folded parts of people's names, which no small city may be taken from."""
+        """``neutral`` names hold a state's name and mean none ("Indian Ocean"); ``names`` are folded parts of people's
+        names, which no small city may be taken from."""
         self._states = tuple(states)
         self._organisations = tuple(organisations)
         self._metonyms = tuple(metonyms)
+        self._neutral = tuple(neutral)
         self._people = names
         self.capitals = {s.code: s.capitals[0] for s in self._states if s.capitals}
         self._demonyms = {d: s.code for s in self._states for d in (*s.demonyms, *s.names)}
@@ -85,6 +88,8 @@ class Gazetteer:
         for s in self._states:
             for name in s.names:
                 out[name] = Entry(s.code, "name", country=s.code, place_kind="country")
+        for name in self._neutral:
+            out[name] = Entry()
         for name in list(out):
             upper = name.upper()
             if len(name) > 3 and upper not in out and out[name].place_kind in {"capital", "city", "town"}:
