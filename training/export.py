@@ -1,4 +1,4 @@
-"""Write a trained network as the files that reading needs: encoder.onnx (int8), heads.npz, tokenizer.json, card.json.
+"""Write a trained network as the files that reading needs: encoder.onnx, words.onnx (int8), heads.npz, tokenizer.json, card.json.
 
 python -m training.export --net OUT/net.pt --encoder DIR --to src/dragoman/data/model
 """
@@ -19,21 +19,51 @@ from torch import Tensor, nn
 from training.net import Net
 from transformers import BertModel
 
+from dragoman.network import layout
+
 LEFT_TO_NUMPY = ("kind.", "event.", "heads.", "pairs.", "none.")
 
 
+class Pieces(nn.Module):
+    """The transformer: vectors of word pieces, window by window, so that long documents can be read in parts."""
+
+    def __init__(self, net: Net) -> None:
+        super().__init__()
+        self.encoder = net.encoder
+
+    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
+        out: Tensor = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
+        return out
+
+
 class Words(nn.Module):
-    """The shared part: vectors, tags, triggers."""
+    """The rest of what all share: vectors, tags, triggers of one document's words."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
 
-    def forward(
-        self, pieces: Tensor, mask: Tensor, window: Tensor, position: Tensor, features: Tensor, hot: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        h = self.net.words(pieces, mask, window, position, features, hot)
+    def forward(self, first: Tensor, features: Tensor, hot: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        x = self.net.mixed(first, features, hot)
+        y, _ = self.net.lstm(x.unsqueeze(0))
+        h = self.net.norm(x + y.squeeze(0))
         return h, self.net.tags(h), self.net.trigger(h)
+
+
+def write(
+    module: nn.Module, example: tuple[Tensor, ...], axes: dict[str, dict[int, str]], outputs: list[str], to: Path
+) -> None:
+    """A module as an int8 ONNX file; ``axes`` names the inputs, in order, and their free dimensions."""
+    with tempfile.TemporaryDirectory() as d:
+        raw = Path(d) / "raw.onnx"
+        free = axes | {k: {0: "n"} for k in outputs}
+        torch.onnx.export(
+            module, example, str(raw), input_names=list(axes), output_names=outputs, dynamic_axes=free, opset_version=17,
+            dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(
+            raw, to, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
+        )
 
 
 def main() -> None:
@@ -49,36 +79,38 @@ def main() -> None:
     net.eval()
     to = Path(o.to)
     to.mkdir(parents=True, exist_ok=True)
-    from dragoman.network import layout
-
     n = 7
-    example = (
-        torch.ones(2, 12, dtype=torch.long), torch.ones(2, 12, dtype=torch.long), torch.tensor([0, 0, 0, 0, 1, 1, 1]),
-        torch.tensor([1, 2, 3, 4, 5, 6, 7]), torch.zeros(n, len(layout.WORD_FEATURES), dtype=torch.long),
-        torch.zeros(n, layout.MULTI_HOT),
-    )  # fmt: skip
-    names = ["pieces", "mask", "window", "position", "features", "hot"]
-    axes = {"pieces": {0: "w", 1: "l"}, "mask": {0: "w", 1: "l"}} | {
-        k: {0: "n"} for k in [*names[2:], "h", "tags", "trigger"]
-    }
-    with tempfile.TemporaryDirectory() as d:
-        raw = Path(d) / "raw.onnx"
-        torch.onnx.export(
-            Words(net), example, str(raw), input_names=names, output_names=["h", "tags", "trigger"],
-            dynamic_axes=axes, opset_version=17, dynamo=False,
-        )  # fmt: skip
-        quantize_dynamic(raw, to / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True,
-                         op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
+    ids = torch.ones(2, 12, dtype=torch.long)
+    write(
+        Pieces(net),
+        (ids, ids),
+        {"pieces": {0: "w", 1: "l"}, "mask": {0: "w", 1: "l"}},
+        ["vectors"],
+        to / "encoder.onnx",
+    )
+    write(
+        Words(net),
+        (
+            torch.zeros(n, 384),
+            torch.zeros(n, len(layout.WORD_FEATURES), dtype=torch.long),
+            torch.zeros(n, layout.MULTI_HOT),
+        ),
+        {"first": {0: "n"}, "features": {0: "n"}, "hot": {0: "n"}},
+        ["h", "tags", "trigger"],
+        to / "words.onnx",
+    )
     heads = {k: v.half().numpy() for k, v in net.state_dict().items() if k.startswith(LEFT_TO_NUMPY)}
     np.savez_compressed(to / "heads.npz", **heads)
     shutil.copy(Path(o.encoder) / "tokenizer.json", to / "tokenizer.json")
-    digest = hashlib.sha256((to / "encoder.onnx").read_bytes() + (to / "heads.npz").read_bytes()).hexdigest()
+    digest = hashlib.sha256(
+        b"".join((to / n).read_bytes() for n in ("encoder.onnx", "words.onnx", "heads.npz"))
+    ).hexdigest()
     card = {
         "name": f"reader-{digest[:10]}",
         "encoder": "all-MiniLM-L6-v2 (Apache-2.0), six layers, tuned throughout, int8",
         "sha256": {
             p: hashlib.sha256((to / p).read_bytes()).hexdigest()
-            for p in ("encoder.onnx", "heads.npz", "tokenizer.json")
+            for p in ("encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json")
         },
         "settings": json.loads((Path(o.net).parent / "settings.json").read_text()),
     }

@@ -15,6 +15,7 @@ import pickle
 import random
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +213,14 @@ def batches(lengths: list[int], size: int) -> list[list[int]]:
     return out
 
 
-def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: bool = True) -> Net:
+def train(
+    examples: list[Example],
+    encoder: str,
+    args: argparse.Namespace,
+    log: bool = True,
+    keep: Callable[[dict[str, Tensor]], None] = lambda state: None,
+) -> Net:
+    """A network trained on ``examples``; after each epoch ``keep`` is given the weights as they would be if it ended there."""
     torch.manual_seed(args.seed)
     random.seed(args.seed)
     np.random.seed(args.seed)
@@ -260,6 +268,7 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
                 {k: round(v / len(examples), 3) for k, v in total.items()},
                 flush=True,
             )
+        keep(mean if averaged else net.state_dict())
     if averaged:
         net.load_state_dict(mean)
     net.eval()
@@ -387,9 +396,12 @@ def main() -> None:
                 torch.save(net.state_dict(), Path(args.out) / f"fold{fold}.pt")
         report(tally)
     else:
-        net = train(examples, args.encoder, args)
         Path(args.out).mkdir(parents=True, exist_ok=True)
-        torch.save({k: v.half() for k, v in net.state_dict().items()}, Path(args.out) / "net.pt")
+
+        def keep(state: dict[str, Tensor]) -> None:
+            torch.save({k: v.half() for k, v in state.items()}, Path(args.out) / "net.pt")
+
+        net = train(examples, args.encoder, args, keep=keep)
         settings = {k: v for k, v in vars(args).items() if k in ("epochs", "batch", "lr", "lr_head", "seed")}
         (Path(args.out) / "settings.json").write_text(json.dumps({**settings, "documents": len(examples)}, indent=1))
         if args.test:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,6 +110,11 @@ def read_yaml(name: str) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         raise DataError(f"{path}: {error}") from error
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Tools:
@@ -274,7 +280,7 @@ class Tools:
         """The reader's network."""
         from dragoman.network.runtime import Network
 
-        return Network(MODEL)
+        return Network(MODEL, threads=cores())
 
 
 def plain(name: str) -> str:

@@ -22,6 +22,9 @@ from dragoman.resources import Tools
         ("Prime Minister Jordan Bardella said", []),
         ("a polish of shoes, a turkey, tell us", []),
         ("ministers of Nigeria and Niger", ["NGA", "NER"]),
+        ("the Indian Ocean, the South China Sea and Latin American states", []),
+        ("piracy in the Gulf of Guinea off Guinea", ["GIN"]),
+        ("at NATO headquarters", ["NATO"]),
     ],
 )
 def test_parties(text: str, parties: list[str], tools: Tools) -> None:
@@ -37,6 +40,10 @@ def test_parties(text: str, parties: list[str], tools: Tools) -> None:
         ("in Samarkand, Uzbekistan", [("Samarkand", "UZB"), (None, "UZB")]),
         ("ISLAMABAD: he said", [("Islamabad", "PAK")]),
         ("Turkish officials", []),
+        ("LIMA, Peru", [("Lima", "PER"), (None, "PER")]),
+        ("the capital of Tajikistan", [(None, "TJK"), ("Dushanbe", "TJK")]),
+        ("in Uzhgorod", [("Uzhgorod", "UKR")]),
+        ("at NATO headquarters", [("Brussels", "BEL")]),
     ],
 )
 def test_places(text: str, places: list[tuple[str | None, str]], tools: Tools) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,8 @@ from dragoman.network.pairs import Pairs
 if TYPE_CHECKING:
     import onnxruntime
 
-ENCODER, HEADS, TOKENIZER, CARD = "encoder.onnx", "heads.npz", "tokenizer.json", "card.json"
+ENCODER, WORDS, HEADS, TOKENIZER, CARD = "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "card.json"
+WINDOWS = 4  # windows encoded at once: memory grows with it, and a long document has many
 
 
 class Pieces:
@@ -40,12 +43,12 @@ class Network:
     """One pass over a document's words, and scores of pairs over its vectors."""
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        """Load the weights in ``folder``.
+        """Load the weights in ``folder``; ``threads`` documents are encoded at once.
 
         Raises:
             StopRun: a file is missing or the weights do not fit this version's layout.
         """
-        missing = [n for n in (ENCODER, HEADS, TOKENIZER, CARD) if not (folder / n).is_file()]
+        missing = [n for n in (ENCODER, WORDS, HEADS, TOKENIZER, CARD) if not (folder / n).is_file()]
         if missing:
             raise StopRun(f"the reader's weights are incomplete: {folder} lacks {', '.join(missing)}")
         self.card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -55,38 +58,50 @@ class Network:
         if len(self._w["pairs.date.features.0.weight"]) != layout.PAIR_FEATURES[0]:
             raise StopRun(f"the reader's weights in {folder} are of another version")
         self._folder, self._threads = folder, threads
-        self._session: onnxruntime.InferenceSession | None = None
+
+    @cached_property
+    def _encoder(self) -> onnxruntime.InferenceSession:
+        return self._session(ENCODER)
+
+    @cached_property
+    def _words(self) -> onnxruntime.InferenceSession:
+        return self._session(WORDS)
+
+    def _session(self, name: str) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self._folder / name), options, providers=["CPUExecutionProvider"])
+
+    def encode_many(self, documents: Sequence[Inputs]) -> Iterator[tuple[Floats, Floats, Floats]]:
+        """What :meth:`encode` gives for each of several documents, in order; each is computed by itself, some at once."""
+        if self._threads < 2 or len(documents) < 2:
+            yield from map(self.encode, documents)
+            return
+        self._encoder, self._words  # noqa: B018 (loaded before threads ask for them)
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(self.encode, documents)
 
     def encode(self, inputs: Inputs) -> tuple[Floats, Floats, Floats]:
         """Vectors [n, width], tag probabilities [n, tags, 3] and trigger probabilities [n, kinds + 1] of every word."""
-        if self._session is None:
-            import onnxruntime
+        parts = [self._read(inputs.pieces[i : i + WINDOWS]) for i in range(0, len(inputs.pieces), WINDOWS)]
+        window, inside = np.divmod(inputs.window, WINDOWS)
+        first = np.stack([parts[w][i, p] for w, i, p in zip(window, inside, inputs.position, strict=True)])
+        h, tags, trigger = self._words.run(None, {"first": first, "features": inputs.features, "hot": inputs.hot})
+        return h, softmax(tags.reshape(len(h), len(layout.TAGS), 3)), softmax(trigger)
 
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(self._folder / ENCODER), options, providers=["CPUExecutionProvider"]
-            )
-        length = max(map(len, inputs.pieces))
-        ids = np.zeros((len(inputs.pieces), length), dtype=np.int64)
+    def _read(self, windows: Sequence[Sequence[int]]) -> Floats:
+        """Vectors of the word pieces of some windows [windows, length, width]."""
+        length = max(map(len, windows))
+        ids = np.zeros((len(windows), length), dtype=np.int64)
         mask = np.zeros_like(ids)
-        for i, row in enumerate(inputs.pieces):
+        for i, row in enumerate(windows):
             ids[i, : len(row)] = row
             mask[i, : len(row)] = 1
-        h, tags, trigger = self._session.run(
-            None,
-            {
-                "pieces": ids,
-                "mask": mask,
-                "window": inputs.window,
-                "position": inputs.position,
-                "features": inputs.features,
-                "hot": inputs.hot,
-            },
-        )
-        return h, softmax(tags.reshape(len(h), len(layout.TAGS), 3)), softmax(trigger)
+        out: Floats = self._encoder.run(None, {"pieces": ids, "mask": mask})[0]
+        return out
 
     def event_vectors(self, h: Floats, words: Ints, kinds: Ints, sentences: Sequence[tuple[int, int]]) -> Floats:
         """Vectors of engagements [e, width] from anchor words, kinds (1 and up) and their sentences' word ranges."""

@@ -37,11 +37,14 @@ def annotate_many(docs: Iterable[Document], tools: Tools) -> Iterator[Document]:
 
 
 def _batch(batch: list[Document], tools: Tools) -> Iterator[Document]:
-    for doc, note in zip(batch, observe_many(batch, tools), strict=True):
-        assert doc.clean is not None
+    notes = list(observe_many(batch, tools))
+    texts = [doc.clean.text if doc.clean else "" for doc in batch]
+    asked = [(note, text) for note, text in zip(notes, texts, strict=True) if note.tokens]
+    read = tools.network.encode_many([network_inputs(note, text, tools) for note, text in asked]) if asked else iter(())
+    for doc, note in zip(batch, notes, strict=True):
         yield replace(
             doc,
-            annotation=_tagged(note, doc.clean.text, tools) if note.tokens else note,
+            annotation=_tagged(note, next(read), tools) if note.tokens else note,
             trail=(*doc.trail, StageRecord("annotate", (note.engine,))),
         )
 
@@ -93,9 +96,9 @@ def network_inputs(note: Annotation, text: str, tools: Tools) -> Inputs:
     return Inputs(pieces, window, position, features, np.concatenate([hot, note.tensor], axis=1, dtype=np.float32))
 
 
-def _tagged(note: Annotation, text: str, tools: Tools) -> Annotation:
+def _tagged(note: Annotation, read: tuple[Floats, Floats, Floats], tools: Tools) -> Annotation:
     """The network's vectors, tagged mentions and triggers added."""
-    vectors, tags, trigger = tools.network.encode(network_inputs(note, text, tools))
+    vectors, tags, trigger = read
     mentions = [
         Mention(kind, Span(note.tokens[a].span.start, note.tokens[b - 1].span.end), (a, b), score)
         for k, kind in enumerate(layout.TAGS)

@@ -9,6 +9,7 @@ from dragoman.model import CleanText, PlaceFound, Token
 from dragoman.network.features import word_range
 
 PLACE_ENTITIES = frozenset({"GPE", "LOC", "FAC"})  # OntoNotes labels, as spaCy's English models give them
+MISTAKEN = frozenset({"", "ORG", "PERSON", "NORP"})  # what the entity model takes small towns for, too
 BEFORE_A_PLACE = frozenset({"in", "at", "near", "outside"})
 DEICTIC = frozenset({"capital", "city", "town", "port"})  # "in this city" is where the dateline stands
 
@@ -38,7 +39,11 @@ def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> b
     inside = {tokens[i].entity for i in range(*words)}
     if inside <= PLACE_ENTITIES:
         return True
-    return inside == {""} and words[0] > 0 and tokens[words[0] - 1].text.lower() in BEFORE_A_PLACE
+    before = tokens[words[0] - 1].text.lower() if words[0] else ""
+    several = words[1] - words[0] > 1
+    return before in BEFORE_A_PLACE and (
+        inside == {""} or (before != "at" and inside <= (MISTAKEN if several else {"", "ORG"}))
+    )
 
 
 def _here(clean: CleanText, tokens: Sequence[Token], places: Sequence[PlaceFound]) -> list[PlaceFound]:

@@ -1,0 +1,51 @@
+"""Towns that share their names, "here", and texts in capitals."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.model import Document, Source
+from dragoman.resources import Tools
+from dragoman.stages.annotate import observe_many
+from dragoman.stages.clean import clean
+
+
+def places(text: str, tools: Tools) -> list[tuple[str | None, str | None]]:
+    doc = clean(Document(Source("d"), text), tools)
+    [note] = observe_many([doc], tools)
+    return [(p.city, p.country) for p in note.places]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ministers met in Cholpon-Ata on Monday.", [("Cholpon-Ata", "KGZ")]),
+        ("The frigate put in at Walvis Bay on Sunday.", [("Walvis Bay", "NAM")]),
+        ("They will meet in March, he said.", []),
+        ("The two ministers split the cost.", []),
+        ("NAIROBI, May 3 - The envoy arrived here on Monday.", [("Nairobi", "KEN"), ("Nairobi", "KEN")]),
+        ("NAIROBI, May 3 - Talks go on in this city.", [("Nairobi", "KEN"), ("Nairobi", "KEN")]),
+        ("The envoy arrived here on Monday.", []),
+    ],
+)
+def test_places_of_a_text(text: str, expected: list[tuple[str | None, str | None]], tools: Tools) -> None:
+    assert places(text, tools) == expected
+
+
+def test_here_points_to_the_dateline(tools: Tools) -> None:
+    text = "NAIROBI, May 3 - The envoy arrived here on Monday."
+    doc = clean(Document(Source("d"), text), tools)
+    [note] = observe_many([doc], tools)
+    here = note.places[-1]
+    assert here.span.of(text) == "here"
+    assert here.named is not None
+    assert here.named.of(text) == "NAIROBI"
+
+
+def test_texts_in_capitals_are_read_as_headlines(tools: Tools) -> None:
+    text = "PRESIDENT HAMDI GAZZAR TODAY RECEIVED SUDANESE MINISTER IDRIS SHAMA AT THE PALACE IN CAIRO."
+    doc = clean(Document(Source("d"), text), tools)
+    [note] = observe_many([doc], tools)
+    assert [t.text for t in note.tokens][:3] == ["PRESIDENT", "HAMDI", "GAZZAR"]
+    assert all(t.span.of(text) == t.text for t in note.tokens)
+    assert {t.text for t in note.tokens if t.entity == "PERSON"} >= {"HAMDI", "GAZZAR", "IDRIS", "SHAMA"}
