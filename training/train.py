@@ -227,6 +227,9 @@ def train(
     net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0).float()).to(
         args.device
     )
+    if args.init:
+        state = torch.load(args.init, map_location="cpu", weights_only=True)
+        net.load_state_dict({k: v.float() for k, v in state.items()})
     for (
         p
     ) in net.encoder.embeddings.word_embeddings.parameters():  # words not seen here keep their place among the others
@@ -365,6 +368,7 @@ def main() -> None:
     a.add_argument("examples", nargs="+")
     a.add_argument("--encoder", required=True)
     a.add_argument("--out")
+    a.add_argument("--init", help="weights of an earlier round (net.pt) to go on from")
     a.add_argument("--folds", type=int, default=0)
     a.add_argument("--test", help="examples to print figures on after training")
     a.add_argument("--only-fold", type=int, default=-1)

@@ -236,9 +236,7 @@ class Tools:
         from dragoman.knowledge.titles import TitleIndex
 
         words = read_yaml("titles.yaml")
-        return TitleIndex(
-            ranks=words["ranks"], honorifics=words["honorifics"], offices=words["offices"], openers=words["openers"]
-        )
+        return TitleIndex(**{k: words[k] for k in ("ranks", "honorifics", "offices", "openers", "suffixes")})
 
     @cached_property
     def roles(self) -> Mapping[str, list[str]]:

@@ -13,7 +13,7 @@ from dragoman.network.pairs import in_title
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
-from dragoman.stages.resolve import _people, _roles
+from dragoman.stages.resolve import _people, _roles, office_starts
 
 
 def note_of(text: str, tools: Tools) -> Annotation:
@@ -123,3 +123,25 @@ def test_authority_wants_two_parts_of_a_name(tools: Tools) -> None:
     assert tools.authority.states(folded("Recep Tayyip Erdogan")) == {"TUR"}
     assert tools.authority.states(folded("Erdogan")) == frozenset()
     assert tools.authority.states(folded("Nobody Whatsoever")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "bare"),
+    [
+        ("He met King Abdullah II on Monday.", "King Abdullah II", "Abdullah II"),
+        ("He met Prime Minister Naftali Bennett.", "Prime Minister Naftali Bennett", "Naftali Bennett"),
+        ("He met Joseph R. Biden, Jr. on Monday.", "Joseph R. Biden, Jr.", "Joseph R. Biden, Jr."),
+        ("He met Joseph R. Biden, Jr. on Monday.", "Jr.", None),
+        ("He met Stephen King in Rome.", "Stephen King", "Stephen King"),
+    ],
+)
+def test_a_name_bears_no_office(text: str, name: str, bare: str | None, tools: Tools) -> None:
+    note = note_of(text, tools)
+    offices = {i for a, b in office_starts(note, text, tools) for i in range(a, b)}
+    found = _people.bare_name(note.tokens, words_of(note, text, name), offices, set(), tools.titles.suffixes)
+    assert (found and _people.span_of(note.tokens, found).of(text)) == bare
+
+
+def test_a_headline_runs_on(tools: Tools) -> None:
+    note = note_of("He met Joseph Biden Call in Rome.", tools)
+    assert _people.bare_name(note.tokens, (2, 5), set(), {4}, frozenset()) == (2, 4)

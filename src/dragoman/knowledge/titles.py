@@ -12,9 +12,15 @@ class TitleIndex:
     """Finds titles of three kinds, longest first, whole words only."""
 
     def __init__(
-        self, *, ranks: Iterable[str], honorifics: Iterable[str], offices: Iterable[str], openers: Iterable[str]
+        self,
+        *,
+        ranks: Iterable[str],
+        honorifics: Iterable[str],
+        offices: Iterable[str],
+        openers: Iterable[str],
+        suffixes: Iterable[str],
     ) -> None:
-        self.openers = frozenset(openers)
+        self.openers, self.suffixes = frozenset(openers), frozenset(suffixes)
         self._kinds: dict[str, str] = {}
         for kind, words in (("office", offices), ("honorific", honorifics), ("rank", ranks)):
             for word in words:

@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from dragoman.model import (
     SIDES,
     STATUSES,
-    TOPICS,
     DateFound,
     Document,
     Engagement,
-    Origin,
-    Participant,
-    PersonFound,
     PlaceFound,
     Span,
     When,
     Where,
 )
-from dragoman.network.features import word_range
 from dragoman.resources import Tools
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft
 from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
+from dragoman.stages.events._write import Record, Writer, side_of
 
 AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
-EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
 
 
 SUBJECT = frozenset({"nsubj", "nsubjpass"})  # ClearNLP labels, as spaCy's English models give them
-
-
-@dataclass(slots=True)
-class Record:
-    """A record under construction, with the spans (clean text) and bases of its fields."""
-
-    draft: Draft
-    number: int
-    status: str
-    people: list[tuple[int, str, bool]]  # person, side, head
-    parties: set[str]
-    when: When = field(default_factory=When)
-    where: Where | None = None
-    spans: dict[str, list[Span]] = field(default_factory=dict)
-    basis: dict[str, str] = field(default_factory=dict)
-    visit: int | None = None  # number of the record it is part of
-    twins: list[int] = field(default_factory=list)  # numbers of further tellings of it
 
 
 class Builder:
@@ -73,7 +51,8 @@ class Builder:
         home |= {n: home[r.number] for r in records for n in r.twins}
         for r in records:
             r.visit = r.draft.part_of if r.draft.part_of is not None else self._visit(r, records)
-        return tuple(self._engagement(r, f"e{i + 1}", home) for i, r in enumerate(records))
+        write = Writer(self._doc, self._findings, self._party, self._cut, self._model)
+        return tuple(write.engagement(r, f"e{i + 1}", home) for i, r in enumerate(records))
 
     # -- one record ------------------------------------------------------------------------------------------------
     def _record(self, draft: Draft, number: int) -> Record:
@@ -162,18 +141,11 @@ class Builder:
         )
 
     def _set_sides(self, record: Record) -> None:
-        """Whoever is at home where it takes place is host, the others are guests; elsewhere nobody is either."""
-        at = record.where.country if record.where else None
-        home = at in record.parties and record.draft.trigger.kind not in {"call", "correspondence"}
-
-        def side(person: int, now: str) -> str:
-            if now == "mediator":
-                return now
-            if not home:
-                return "party"
-            return "host" if self._party[person] == at else "guest"
-
-        record.people = [(person, side(person, now), head) for person, now, head in record.people]
+        """Sides of the people; mediators stay what they are."""
+        record.people = [
+            (person, now if now == "mediator" else side_of(record, self._party[person]), head)
+            for person, now, head in record.people
+        ]
 
     def _take_place(self, record: Record, options: Sequence[tuple[float, int]]) -> None:
         """The likeliest of places in one country; its city is that of the likeliest city, weighed together."""
@@ -293,114 +265,6 @@ class Builder:
             and any(x[0] in there for x in v.people)
         ]
         return fit[0] if len(fit) == 1 else None
-
-    # -- out -------------------------------------------------------------------------------------------------------
-    def _engagement(self, r: Record, name: str, home: dict[int, str]) -> Engagement:
-        draft = r.draft
-        people = sorted(r.people, key=lambda x: (SIDES.index(x[1]) != 0, self._findings.people[x[0]].named[0]))
-        parties = sorted(r.parties)
-        by_name = {k: v for k, v in r.spans.items() if k.startswith("parties[")}
-        spans = r.spans = {k: v for k, v in r.spans.items() if k not in by_name}
-        for i, party in enumerate(parties):
-            spans[f"parties[{i}]"] = by_name.get(f"parties[{party}]", [])
-        participants = []
-        for i, (person, side, head) in enumerate(people):
-            participants.append(self._participant(person, f"participants[{i}]", side, head, r))
-        frame = self._frame(draft.frame) if draft.frame else None
-        if frame:
-            spans["framework"] = [frame]
-        evidence = self._evidence(draft)
-        spans["evidence"] = [evidence]
-        part_of = home.get(r.visit) if r.visit is not None else None
-        return Engagement(
-            id=name,
-            kind=draft.trigger.kind,
-            status=r.status,
-            salience="mention" if draft.mention > self._cut["mention"] else "main",
-            part_of=part_of if part_of != name else None,
-            date=r.when,
-            place=r.where,
-            participants=tuple(participants),
-            parties=tuple(parties),
-            topics=self._topics(draft),
-            framework=frame.of(self._text) if frame else None,
-            sources=(),
-            evidence=self._quote(evidence),
-            spans={k: self._origins(v) for k, v in sorted(spans.items()) if v},
-            basis=dict(sorted(r.basis.items())),
-            rules={"kind": self._model},
-        )
-
-    def _participant(self, person: int, path: str, side: str, head: bool, record: Record) -> Participant:
-        p, party = self._findings.people[person], self._party[person]
-        spans, basis = record.spans, record.basis
-        spans[f"{path}.name"] = [p.name]
-        if p.office:
-            spans[f"{path}.office"] = [p.office]
-        if p.office_basis:
-            basis[f"{path}.office"] = p.office_basis
-        if p.rank:
-            spans[f"{path}.rank"] = [p.rank]
-        if party:
-            words = self._party_words(p, party)
-            if words:
-                spans[f"{path}.party"] = [words]
-            else:
-                basis[f"{path}.party"] = "outlet" if self._findings.here is None else "dateline"
-        rank = p.rank.of(self._text) if p.rank else None
-        return Participant(p.name.of(self._text), p.office_text, rank, party, side, head)
-
-    def _party_words(self, p: PersonFound, party: str) -> Span | None:
-        """The words for a party that stand nearest to a person's name."""
-        mentions = next((c.mentions for c in self._findings.candidates if c.party == party), ())
-        named = {w for f in self._note.parties if f.party == party and (w := word_range(self._note.tokens, f.span))}
-        named |= {w for f in self._note.places if f.country == party and (w := word_range(self._note.tokens, f.span))}
-        real = [m for m in mentions if m in named]
-        best = min(real, key=lambda m: (min(abs(m[0] - w[0]) for w in p.named), m), default=None)
-        return self._words(best) if best else None
-
-    def _topics(self, draft: Draft) -> tuple[str, ...]:
-        ranked = sorted(((float(s), TOPICS[i]) for i, s in enumerate(draft.topics)), key=lambda x: (-x[0], x[1]))
-        return tuple(t for s, t in ranked[:5] if s >= self._cut["topic"])
-
-    def _frame(self, words: tuple[int, int]) -> Span | None:
-        """A framework's name without loose ends; a single common word is none."""
-        a, b = words
-        tokens = self._note.tokens
-        while a < b and (tokens[a].pos in {"ADP", "DET", "CCONJ"} or not tokens[a].text[0].isalnum()):
-            a += 1
-        while a < b and (
-            tokens[b - 1].pos in {"ADP", "DET", "CCONJ"} or tokens[b - 1].text in {",", ".", "(", "'s", "’s"}
-        ):
-            b -= 1
-        if b - a < 1 or (b - a == 1 and not any(c.isupper() or c.isdigit() for c in tokens[a].text[1:])):
-            return None
-        return self._words((a, b))
-
-    def _words(self, words: tuple[int, int]) -> Span:
-        return Span(self._note.tokens[words[0]].span.start, self._note.tokens[words[1] - 1].span.end)
-
-    def _evidence(self, draft: Draft) -> Span:
-        """The anchor's sentence, or the words around the anchor where the sentence is long."""
-        tokens, word = self._note.tokens, draft.trigger.word
-        span = self._note.sentences[tokens[word].sentence]
-        inside = [i for i, t in enumerate(tokens) if t.sentence == tokens[word].sentence]
-        if len(inside) <= EVIDENCE_WORDS:
-            return Span(tokens[inside[0]].span.start, min(span.end, tokens[inside[-1]].span.end))
-        a = max(inside[0], word - EVIDENCE_WORDS // 2)
-        b = min(inside[-1], a + EVIDENCE_WORDS)
-        return Span(tokens[a].span.start, tokens[b].span.end)
-
-    def _origins(self, spans: Sequence[Span]) -> tuple[Origin, ...]:
-        return tuple(o for s in spans for o in self._clean.origins(s))
-
-    def _quote(self, span: Span) -> str:
-        """The stretch as published: from its first to its last character in the original."""
-        origins = self._clean.origins(span)
-        if not origins:
-            return span.of(self._text)
-        one = [o for o in origins if o.field == origins[0].field]
-        return self._doc.given(one[0].field)[one[0].start : one[-1].end]
 
 
 def _value(found: DateFound, status: str) -> tuple[str, str | None]:

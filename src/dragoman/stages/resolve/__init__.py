@@ -56,14 +56,25 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     """People as mentions: what the tagger and the entity model take for names, gathered."""
     titles = pairs.title_words(note, text, tools.titles)
     heads = {i for a, b in titles for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, tools) for i in range(a, b)}
+    suffixes = tools.titles.suffixes
+    acts = {h.word for h in tools.frames.find(note.tokens) if note.tokens[h.word].block == "title"}
     tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
     tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
+    tagged = [bare for words in tagged if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
     covered = {i for a, b in tagged for i in range(a, b)}
-    model = [w for w in pairs.entity_names(note, titles) if not covered & set(range(*w))]
+    model = _people.whole_names(note, [w for w in pairs.entity_names(note, titles) if not covered & set(range(*w))])
+    model = [bare for words in model if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
     clusters = _people.gather(note.tokens, [w for w in (*tagged, *model) if not _people.names_a_party(note, w)])
     _people.surnames(note.tokens, clusters)
     _roles.add_roles(note.tokens, clusters, note, tools)
     return clusters
+
+
+def office_starts(note: Annotation, text: str, tools: Tools) -> list[tuple[int, int]]:
+    """Word ranges of capitalised office words, which may stand before a name: "King", "President"."""
+    spans = [span for span, kind in tools.titles.find(text) if kind == "office" and text[span.start].isupper()]
+    return [w for span in spans if (w := word_range(note.tokens, span))]
 
 
 def _described(

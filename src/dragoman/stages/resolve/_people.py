@@ -7,6 +7,7 @@ A later mention may be the family name, any other part of the name, or a spellin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from dragoman.knowledge.names import PARTICLES, folded, within
@@ -108,6 +109,28 @@ def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tupl
         else:
             out.append((a, b))
     return out
+
+
+def bare_name(
+    tokens: Sequence[Token],
+    words: tuple[int, int],
+    offices: AbstractSet[int],
+    acts: AbstractSet[int],
+    suffixes: AbstractSet[str],
+) -> tuple[int, int] | None:
+    """A name without an office before it ("King Abdullah"), and without what a headline runs on with.
+
+    ``offices`` and ``acts`` are words of offices and of engagements in a headline ("X, Jr. Call with Y"), ``suffixes`` what
+    may follow a name ("Jr."). None where nothing but a suffix is left.
+    """
+    a, b = words
+    while a < b - 1 and a in offices:
+        a += 1
+    ends = [i + 1 for i in range(a + 1, b - 1) if tokens[i].text in suffixes]
+    b = min([b, *ends])
+    while b - 1 > a and b - 1 in acts:
+        b -= 1
+    return None if all(tokens[i].text in suffixes or not tokens[i].text[0].isalnum() for i in range(a, b)) else (a, b)
 
 
 def names_a_party(note: Annotation, words: tuple[int, int]) -> bool:
