@@ -6,6 +6,7 @@
     ├── SkipDocument      this document cannot be read; the run goes on
     ├── StopRun           the run cannot go on
     │   └── ConfigError   a setting is wrong; names file and key
+    ├── JudgementError    a person's judgement that cannot be; says what can
     └── DataError         a packaged data file is damaged; names file and line
 """
 
@@ -36,6 +37,10 @@ class StopRun(DragomanError):
 
 class ConfigError(StopRun):
     """A setting is wrong."""
+
+
+class JudgementError(DragomanError):
+    """A person's judgement that cannot be: no such field, or a value that it cannot hold."""
 
 
 class DataError(DragomanError):
