@@ -17,7 +17,7 @@ import duckdb
 from dragoman.errors import RegisterError
 
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
-CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "default_block_size": "16384"}
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25  # seconds between tries while another process has the file
 _HELD = re.compile(r"Conflicting lock|Could not set lock|different configuration|being used by another", re.IGNORECASE)
 _FULL = re.compile(r"No space left|disk full|Disk quota|File too large", re.IGNORECASE)
