@@ -139,8 +139,6 @@ def plainly(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise RegisterError(f"{path}: {_told(str(error), path)}") from error
-    except OSError as error:
-        raise RegisterError(f"{path}: {error.strerror or error}") from error
 
 
 def _told(message: str, path: Path) -> str:
