@@ -19,7 +19,7 @@ from dragoman.merge.people import (
     profiles,
     same_person,
 )
-from dragoman.merge.prepare import Prepared, account_keys, prepare
+from dragoman.merge.prepare import Prepared, prepare
 from dragoman.merge.whole import Merged, merge_all
 from dragoman.merge.wire import Signature, band_keys, is_copy, originals, signature
 
@@ -29,7 +29,6 @@ __all__ = [
     "Prepared",
     "Profile",
     "Signature",
-    "account_keys",
     "band_keys",
     "block_keys",
     "build",

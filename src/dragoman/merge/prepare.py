@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import calendar
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dragoman.knowledge.names import folded
-from dragoman.model import Engagement, Origin, Telling, When
+from dragoman.model import Engagement, Telling, When
 from dragoman.resources import Tools
 
 AHEAD = frozenset({"planned", "proposed"})
@@ -54,27 +52,6 @@ class Prepared:
     def engagement(self) -> Engagement:
         """The engagement as told."""
         return self.telling.engagement
-
-
-def account_keys(doc_id: str, engagements: Sequence[Engagement]) -> tuple[str, ...]:
-    """Keys of a document's accounts, in their order: from the document, the kind, where the anchor stands.
-
-    Several records of one anchor (a visit to three states) are told apart by their parties, in sorted order.
-    """
-    marks = [(e.kind, _anchor(e)) for e in engagements]
-    ranks = [
-        sorted((o.parties, o.id) for o, m in zip(engagements, marks, strict=True) if m == mark).index((e.parties, e.id))
-        for e, mark in zip(engagements, marks, strict=True)
-    ]
-    return tuple(
-        hashlib.sha256(repr((doc_id, *mark, rank)).encode()).hexdigest()[:16]
-        for mark, rank in zip(marks, ranks, strict=True)
-    )
-
-
-def _anchor(e: Engagement) -> tuple[tuple[str, int, int], ...]:
-    spans: Sequence[Origin] = e.spans.get("kind") or ()
-    return tuple((o.field, o.start, o.end) for o in spans)
 
 
 def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
