@@ -61,7 +61,7 @@ def read_engagement(row: Mapping[str, Any]) -> Engagement:
         date=When(*(date.get(k) for k in ("start", "end", "precision", "basis"))),
         place=Where(*(place.get(k) for k in ("text", "city", "country", "venue"))) if place else None,
         participants=tuple(
-            Participant(*(p.get(k) for k in ("name", "office", "rank", "party", "side")), bool(p.get("head")))
+            Participant(p.get("name"), p.get("office"), p.get("rank"), p.get("party"), p["side"], bool(p.get("head")))
             for p in row.get("participants") or ()
         ),
         parties=tuple(row.get("parties") or ()),

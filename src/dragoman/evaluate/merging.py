@@ -11,6 +11,7 @@ from typing import Any
 from dragoman import codec
 from dragoman.evaluate.gold import Row
 from dragoman.evaluate.same import pair
+from dragoman.merge import latest_day
 from dragoman.model import Record, Telling
 
 Place = tuple[str, str]  # document, the engagement's id in it
@@ -45,19 +46,24 @@ class Merging:
 
 def tellings(rows: Iterable[Row]) -> tuple[Telling, ...]:
     """Accounts of documents in the guide's form; their keys are the document's id and the engagement's in it."""
-    return tuple(
+    return tuple(t for row in rows for t in _told(row))
+
+
+def _told(row: Row) -> list[Telling]:
+    engagements = [codec.read_engagement(e) for e in row["engagements"]]
+    return [
         Telling(
-            key=f"{row['doc_id']}:{e['id']}",
+            key=f"{row['doc_id']}:{e.id}",
             doc_id=row["doc_id"],
             outlet=row.get("outlet"),
             url=row.get("url"),
             title=row.get("title"),
             published=date.fromisoformat(row["published"]) if row.get("published") else None,
-            engagement=codec.read_engagement(e),
+            engagement=e,
+            day=latest_day(engagements),
         )
-        for row in rows
-        for e in row["engagements"]
-    )
+        for e in engagements
+    ]
 
 
 def register_line(record: Record) -> dict[str, Any]:

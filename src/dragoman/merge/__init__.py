@@ -19,7 +19,7 @@ from dragoman.merge.people import (
     profiles,
     same_person,
 )
-from dragoman.merge.prepare import Prepared, prepare
+from dragoman.merge.prepare import Prepared, latest_day, prepare
 from dragoman.merge.whole import Merged, merge_all
 from dragoman.merge.wire import Signature, band_keys, is_copy, originals, signature
 
@@ -39,6 +39,7 @@ __all__ = [
     "identify",
     "is_copy",
     "joined",
+    "latest_day",
     "link",
     "merge_all",
     "officials",

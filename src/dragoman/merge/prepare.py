@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,13 +55,20 @@ class Prepared:
         return self.telling.engagement
 
 
+def latest_day(engagements: Iterable[Engagement]) -> date | None:
+    """The latest day that a document gives to something that was held: about when it appeared, if nothing else says so."""
+    days = [e.date.start for e in engagements if e.status == "held" and e.date.precision == "day" and e.date.start]
+    return date.fromisoformat(max(days)) if days else None
+
+
 def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
     """The telling with what comparing needs; what is prepared already comes back as it is."""
     if isinstance(telling, Prepared):
         return telling
     e = telling.engagement
     published = telling.published.toordinal() if telling.published else None
-    first, last = window(e.date, e.status, published, tools)
+    about = telling.published or telling.day
+    first, last = window(e, about.toordinal() if about else None, tools)
     frame = words(e.framework, tools)
     return Prepared(
         telling=telling,
@@ -81,19 +89,22 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
     )
 
 
-def window(when: When, status: str, published: int | None, tools: Tools) -> tuple[int | None, int | None]:
-    """First and last day on which an act may lie; from publication where the text gives no date, None where nothing does."""
-    cut = tools.thresholds
+def window(e: Engagement, about: int | None, tools: Tools) -> tuple[int | None, int | None]:
+    """First and last day on which an act may lie: from its date, or from the day about which the document appeared.
+
+    Both are None where nothing is known.
+    """
+    cut, when = tools.thresholds, e.date
     if when.start:
         first, last = span_of(when.start)
         if when.end:
             last = max(last, span_of(when.end)[1])
         return (first - int(cut["merge.lag"]), last) if when.basis == "published" else (first, last)
-    if published is None:
+    if about is None:
         return None, None
-    if status in AHEAD:
-        return published, published + int(cut["merge.ahead"])
-    return published - int(cut["merge.back"]), published
+    if e.status in AHEAD:
+        return about, about + int(cut["merge.ahead"])
+    return about - int(cut["merge.back" if e.salience == "main" else "merge.back.mention"]), about
 
 
 def span_of(iso: str) -> tuple[int, int]:

@@ -19,14 +19,12 @@ def date_of(accounts: Sequence[Heard]) -> When:
 
     What was planned gives way to what is told of the act once it was over.
     """
-    over = [h for h in accounts if h.prepared.engagement.status not in AHEAD]
-    for some in (over, accounts):
-        dated = [h for h in some if h.prepared.engagement.date.start]
-        if dated:
-            break
-    else:
+    dated = [h for h in accounts if h.prepared.engagement.date.start]
+    if not dated:
         return When()
     best = min(_exactness(h) for h in dated)
+    over = [h for h in dated if _exactness(h) == best and h.prepared.engagement.status not in AHEAD]
+    dated = over or dated
     exact = [h for h in by_worth(dated) if _exactness(h) == best]
     start = elected(exact, lambda h: h.prepared.engagement.date.start)
     same = [h for h in exact if h.prepared.engagement.date.start == start]
