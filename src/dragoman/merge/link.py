@@ -82,7 +82,7 @@ def evidence(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
         remote = "call" in (a.engagement.kind, b.engagement.kind)
         yield f"{a.engagement.kind} here, {b.engagement.kind} there", "kind.remote" if remote else "kind.other", 1
     yield from _parties(a, b)
-    yield from _days(a, b)
+    yield from _days(a, b, tools)
     yield from _people(a, b, tools)
     yield from _place(a, b, tools)
     yield from _framework(a, b, tools)
@@ -103,7 +103,7 @@ def _parties(a: Prepared, b: Prepared) -> Iterator[Evidence]:
         yield ("people of a party that the other lacks" if lacking else ""), "parties.lacking", lacking
 
 
-def _days(a: Prepared, b: Prepared) -> Iterator[Evidence]:
+def _days(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     gap = days_apart(a, b)
     if gap is None:
         yield "undated", "day.none", 1
@@ -113,12 +113,15 @@ def _days(a: Prepared, b: Prepared) -> Iterator[Evidence]:
     elif a.exact and b.exact:
         yield "days apart: 0", "day.same", 1
     else:
-        yield "dates that hold each other", f"day.{_vagueness(a, b)}", 1
+        yield "dates that hold each other", f"day.{_vagueness(a, b, tools)}", 1
 
 
-def _vagueness(a: Prepared, b: Prepared) -> str:
+def _vagueness(a: Prepared, b: Prepared, tools: Tools) -> str:
     """How little it says that two dates hold each other: the vaguer of the two counts."""
     dates = [p.engagement.date for p in (a, b)]
+    if not any(d.start for d in dates):
+        near = a.about is not None and b.about is not None and abs(a.about - b.about) <= tools.thresholds["merge.lag"]
+        return "inferred" if near else "neither"
     if not all(d.start for d in dates):
         return "inferred"
     precisions = {d.precision for d in dates}

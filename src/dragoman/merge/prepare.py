@@ -43,6 +43,7 @@ class Prepared:
     ordinals: frozenset[str]
     evidence: frozenset[str]
     published: int | None
+    about: int | None  # day on or about which the document appeared
 
     @property
     def key(self) -> str:
@@ -67,8 +68,9 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
         return telling
     e = telling.engagement
     published = telling.published.toordinal() if telling.published else None
-    about = telling.published or telling.day
-    first, last = window(e, about.toordinal() if about else None, tools)
+    day = telling.published or telling.day
+    about = day.toordinal() if day else None
+    first, last = window(e, about, tools)
     frame = words(e.framework, tools)
     return Prepared(
         telling=telling,
@@ -86,6 +88,7 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
         ordinals=frozenset(numeral(w, tools) for w in frame if numeral(w, tools)),
         evidence=words(e.evidence, tools),
         published=published,
+        about=about,
     )
 
 

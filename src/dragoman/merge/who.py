@@ -131,16 +131,19 @@ def who_conflicts(accounts: Sequence[Heard], cast: Cast, tools: Tools) -> Iterat
 
 
 def _other_people(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
-    """A party for which two accounts name people and have none in common."""
+    """A party for which two accounts name people, none of whom the other account names at all."""
     members: dict[str, dict[str, set[int]]] = {}
+    present: dict[str, set[int]] = {}
     for n, group in enumerate(cast):
         for p in group:
+            present.setdefault(p.heard.key, set()).add(n)
             if p.told.party:
                 members.setdefault(p.told.party, {}).setdefault(p.heard.key, set()).add(n)
     names = [participation(g).name or "" for g in cast]
     for party in sorted(members):
         by_account = members[party]
-        if any(not by_account[a] & by_account[b] for a, b in combinations(sorted(by_account), 2)):
+        pairs = combinations(sorted(by_account), 2)
+        if any(not by_account[a] & present[b] and not by_account[b] & present[a] for a, b in pairs):
 
             def who(h: Heard, by_account: dict[str, set[int]] = by_account) -> str | None:
                 return "; ".join(sorted(names[n] for n in by_account.get(h.key, ()))) or None
