@@ -51,7 +51,8 @@ def excluded(a: Prepared, b: Prepared, tools: Tools) -> str | None:
     if a.ordinals and b.ordinals and a.framework & b.framework and not a.ordinals & b.ordinals:
         return "other session"
     gap = days_apart(a, b)
-    if gap is not None and gap >= _patience(a, b, tools):
+    dated = bool(a.engagement.date.start and b.engagement.date.start)
+    if gap is not None and gap >= (_patience(a, b, tools) if dated else 1):
         return "other days"
     if a.family == "visit" and _other_way(a, b):
         return "other way"
@@ -113,15 +114,28 @@ def _days(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     elif a.exact and b.exact:
         yield "days apart: 0", "day.same", 1
     else:
-        yield "dates that hold each other", f"day.{_vagueness(a, b, tools)}", 1
+        yield "dates that hold each other", f"day.{_vagueness(a, b)}", 1
+        yield from _told_together(a, b, tools)
 
 
-def _vagueness(a: Prepared, b: Prepared, tools: Tools) -> str:
+def _told_together(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
+    """Accounts that appear together tend to mean one act, also where its date is vague; long apart, another."""
+    if a.about is None or b.about is None:
+        return
+    if (a.engagement.status in AHEAD) != (b.engagement.status in AHEAD):
+        return  # a plan, and what had been held when it was made
+    apart = abs(a.about - b.about)
+    if apart <= tools.thresholds["merge.told.within"]:
+        yield "told at the same time", "told.together", 1
+    elif apart > tools.thresholds["merge.told.beyond"]:
+        yield "told long apart", "told.apart", 1
+
+
+def _vagueness(a: Prepared, b: Prepared) -> str:
     """How little it says that two dates hold each other: the vaguer of the two counts."""
     dates = [p.engagement.date for p in (a, b)]
     if not any(d.start for d in dates):
-        near = a.about is not None and b.about is not None and abs(a.about - b.about) <= tools.thresholds["merge.lag"]
-        return "inferred" if near else "neither"
+        return "neither"
     if not all(d.start for d in dates):
         return "inferred"
     precisions = {d.precision for d in dates}
@@ -201,6 +215,8 @@ def _status(a: Prepared, b: Prepared) -> Iterator[Evidence]:
     if "denied" in (one, other):
         yield "denied by one", "status.denied", 1
         return
+    if {one, other} <= ENDED:
+        yield f"{one} here, {other} there", "status.other", 1
     for plan, end in ((a, b), (b, a)):
         if plan.engagement.status in AHEAD and end.engagement.status in ENDED:
             late = plan.published is not None and end.published is not None and plan.published > end.published

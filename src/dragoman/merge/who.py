@@ -11,6 +11,7 @@ from dragoman.merge.voices import Heard, by_worth, elected, told
 from dragoman.model import Conflict, Participant, Participation
 from dragoman.resources import Tools
 
+SIGNED = "agreement"
 SEATS = {"host": 0, "guest": 1, "party": 2, "mediator": 3}
 
 
@@ -118,7 +119,8 @@ def participants_of(accounts: Sequence[Heard], cast: Cast) -> tuple[Participatio
 
 def who_conflicts(accounts: Sequence[Heard], cast: Cast, tools: Tools) -> Iterator[Conflict]:
     """Where accounts disagree on who took part for a party, on a rank, on an office."""
-    yield from _other_people(accounts, cast)
+    found = [*_other_people(accounts, cast)] or [*_other_pair(accounts, cast)]
+    yield from found or _other_signatory(accounts, cast)
     for group in cast:
         name = participation(group).name or ""
         for field, differ in (("rank", _other_rank), ("office", _other_office)):
@@ -149,6 +151,39 @@ def _other_people(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
                 return "; ".join(sorted(names[n] for n in by_account.get(h.key, ()))) or None
 
             yield Conflict(f"people of {party}", told(accounts, who))
+
+
+def _other_pair(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
+    """Two accounts that name one person a party, and each somebody whom the other does not: whichever party was meant."""
+    present: dict[str, set[int]] = {}
+    for n, group in enumerate(cast):
+        for p in group:
+            present.setdefault(p.heard.key, set()).add(n)
+    small = [h for h in accounts if 1 < len(present.get(h.key, ())) == len({n.party for n in h.prepared.people})]
+    if any(_differ(present[a.key], present[b.key]) for a, b in combinations(small, 2)):
+        names = [participation(g).name or "" for g in cast]
+        yield Conflict("people", told(small, lambda h: "; ".join(sorted(names[n] for n in present[h.key]))))
+
+
+def _other_signatory(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
+    """An agreement for which accounts name different people first for a party: who signed."""
+    if any(h.prepared.engagement.kind != SIGNED for h in accounts):
+        return
+    names = [participation(g).name or "" for g in cast]
+    number = {(p.heard.key, p.index): n for n, g in enumerate(cast) for p in g}
+    for party in sorted({n.party for h in accounts for n in h.prepared.people if n.party}):
+        first = {
+            h.key: names[number[h.key, n.index]]
+            for h in reversed(accounts)
+            for n in reversed(h.prepared.people)
+            if n.party == party
+        }
+        if len(set(first.values())) > 1:
+            yield Conflict(f"signatory of {party}", told(accounts, lambda h, first=first: first.get(h.key)))  # type: ignore[misc]
+
+
+def _differ(a: set[int], b: set[int]) -> bool:
+    return bool(a & b and a - b and b - a)
 
 
 def _other_rank(a: str, b: str, tools: Tools) -> bool:
