@@ -8,6 +8,7 @@ from dragoman.merge.block import block_keys
 from dragoman.merge.build import build, part_of, visit_key
 from dragoman.merge.cluster import cluster, components
 from dragoman.merge.correct import check, corrected, rejected
+from dragoman.merge.keys import account_keys, latest_day
 from dragoman.merge.link import Link, link
 from dragoman.merge.people import (
     Profile,
@@ -19,7 +20,7 @@ from dragoman.merge.people import (
     profiles,
     same_person,
 )
-from dragoman.merge.prepare import Prepared, latest_day, prepare
+from dragoman.merge.prepare import Prepared, prepare
 from dragoman.merge.whole import Merged, merge_all
 from dragoman.merge.wire import Signature, band_keys, is_copy, originals, signature
 
@@ -29,6 +30,7 @@ __all__ = [
     "Prepared",
     "Profile",
     "Signature",
+    "account_keys",
     "band_keys",
     "block_keys",
     "build",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from dragoman.knowledge.names import folded
-from dragoman.model import Engagement, Telling, When
+from dragoman.model import Engagement, Telling
 from dragoman.resources import Tools
 
+WORD = re.compile(r"[^\W_]+")
 AHEAD = frozenset({"planned", "proposed"})
 TALKS = frozenset({"meeting", "call", "conference"})  # kinds that accounts of one act confuse
 
@@ -54,12 +55,6 @@ class Prepared:
     def engagement(self) -> Engagement:
         """The engagement as told."""
         return self.telling.engagement
-
-
-def latest_day(engagements: Iterable[Engagement]) -> date | None:
-    """The latest day that a document gives to something that was held: about when it appeared, if nothing else says so."""
-    days = [e.date.start for e in engagements if e.status == "held" and e.date.precision == "day" and e.date.start]
-    return date.fromisoformat(max(days)) if days else None
 
 
 def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
@@ -127,8 +122,7 @@ def words(text: str | None, tools: Tools) -> frozenset[str]:
     """Folded words that carry meaning."""
     if not text:
         return frozenset()
-    plain = "".join(c if c.isalnum() else " " for part in folded(text) for c in (*part, " "))
-    return frozenset(w for w in plain.split() if w not in tools.empty_words)
+    return frozenset(w for part in folded(text) for w in WORD.findall(part) if w not in tools.empty_words)
 
 
 def numeral(word: str, tools: Tools) -> str:
