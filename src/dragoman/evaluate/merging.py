@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from dragoman import codec
 from dragoman.evaluate.gold import Row
-from dragoman.evaluate.same import pair
+from dragoman.evaluate.same import pair, people, same_name
 from dragoman.merge import latest_day
 from dragoman.model import Record, Telling
 
@@ -143,18 +144,33 @@ def _clusters(gold: Sequence[Row], answers: Mapping[str, Row], home: Mapping[Pla
 
 
 def _plain(gold: Sequence[Row], truth: Mapping[Place, str], home: Mapping[Place, str]) -> set[str]:
-    """Records of several accounts of one event whose gold accounts give the same day, city, country and status."""
-    said: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    """Records of several accounts of one event on whose day, city, country, status and people its gold accounts agree."""
+    said: dict[str, list[Row]] = defaultdict(list)
     for d in gold:
         for e in d["engagements"]:
-            where = e.get("place") or {}
-            said[e["event"]].add(
-                (e["date"]["start"], e["date"]["end"], where.get("city"), where.get("country"), e["status"])
-            )
+            said[e["event"]].append(e)
     events: dict[str, list[str]] = defaultdict(list)
     for place, event in truth.items():
         events[home[place]].append(event)
-    return {r for r, told in events.items() if len(told) > 1 and len(set(told)) == 1 and len(said[told[0]]) == 1}
+    return {r for r, told in events.items() if len(told) > 1 and len(set(told)) == 1 and _agree(said[told[0]])}
+
+
+def _agree(accounts: Sequence[Row]) -> bool:
+    places = [e.get("place") or {} for e in accounts]
+    facts = {
+        (e["date"]["start"], e["date"]["end"], where.get("city"), where.get("country"), e["status"])
+        for e, where in zip(accounts, places, strict=True)
+    }
+    return len(facts) == 1 and not any(_other_people(a, b) for a, b in combinations(accounts, 2))
+
+
+def _other_people(a: Row, b: Row) -> bool:
+    """Both name people of a party, and none of them is the same."""
+    for party in a["parties"]:
+        mine, theirs = ([p["name"] for p in people(e) if p.get("party") == party] for e in (a, b))
+        if mine and theirs and not any(same_name(x, y) for x in mine for y in theirs):
+            return True
+    return False
 
 
 def _mean(values: Iterable[float]) -> float:

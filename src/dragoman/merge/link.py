@@ -99,6 +99,7 @@ def _parties(a: Prepared, b: Prepared) -> Iterator[Evidence]:
         yield "parties of one among those of the other", "parties.part", 1
     else:
         yield "some other parties", "parties.other", 1
+    yield "", "parties.lost", 1 - len(a.parties & b.parties) / len(a.parties | b.parties)
     if "conference" not in (a.engagement.kind, b.engagement.kind):
         lacking = sum(bool({n.party for n in p.people} - {None} - o.parties) for p, o in ((a, b), (b, a)))
         yield ("people of a party that the other lacks" if lacking else ""), "parties.lacking", lacking

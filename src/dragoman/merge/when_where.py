@@ -89,11 +89,12 @@ def _place(h: Heard) -> Where:
 
 
 def place_conflict(accounts: Sequence[Heard], tools: Tools) -> Conflict | None:
-    """Cities or countries that exclude each other."""
+    """Cities or countries that exclude each other. Two countries without a city are read from the names of parties too often."""
     placed = [h for h in accounts if h.prepared.country]
     for a, b in combinations(placed, 2):
         p, q = a.prepared, b.prepared
-        if p.country != q.country or (p.city and q.city and not same_city(p.city, q.city, tools)):
+        elsewhere = p.country != q.country and (p.city or q.city)
+        if elsewhere or (p.city and q.city and not same_city(p.city, q.city, tools)):
             return Conflict("place", told(placed, _place_text))
     return None
 

@@ -122,14 +122,28 @@ def who_conflicts(accounts: Sequence[Heard], cast: Cast, tools: Tools) -> Iterat
     found = [*_other_people(accounts, cast)] or [*_other_pair(accounts, cast)]
     yield from found or _other_signatory(accounts, cast)
     for group in cast:
-        name = participation(group).name or ""
-        for field, differ in (("rank", _other_rank), ("office", _other_office)):
-            values = [(p, getattr(p.told, field)) for p in group if getattr(p.told, field)]
-            if any(differ(a, b, tools) for (_, a), (_, b) in combinations(values, 2)):
-                keys: dict[str, set[str]] = {}
-                for p, value in values:
-                    keys.setdefault(value, set()).add(p.heard.key)
-                yield Conflict(f"{field} of {name}", {v: tuple(sorted(keys[v])) for v in sorted(keys)})
+        others = [p for g in cast if g is not group for p in g]
+        yield from _other_titles(group, others, tools)
+
+
+def _other_titles(group: Sequence[Part], others: Sequence[Part], tools: Tools) -> Iterator[Conflict]:
+    """Ranks and offices of one person that exclude each other.
+
+    One that an account gives to somebody else in the record as well is passed over: most often it was read to the wrong name.
+    """
+    name = participation(group).name or ""
+    for field, differ in (("rank", _other_rank), ("office", _other_office)):
+        elsewhere = [getattr(p.told, field) for p in others if getattr(p.told, field)]
+        values = [
+            (p, value)
+            for p in group
+            if (value := getattr(p.told, field)) and all(differ(value, v, tools) for v in elsewhere)
+        ]
+        if any(differ(a, b, tools) for (_, a), (_, b) in combinations(values, 2)):
+            keys: dict[str, set[str]] = {}
+            for p, value in values:
+                keys.setdefault(value, set()).add(p.heard.key)
+            yield Conflict(f"{field} of {name}", {v: tuple(sorted(keys[v])) for v in sorted(keys)})
 
 
 def _other_people(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
@@ -169,17 +183,17 @@ def _other_signatory(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict
     """An agreement for which accounts name different people first for a party: who signed."""
     if any(h.prepared.engagement.kind != SIGNED for h in accounts):
         return
-    names = [participation(g).name or "" for g in cast]
-    number = {(p.heard.key, p.index): n for n, g in enumerate(cast) for p in g}
-    for party in sorted({n.party for h in accounts for n in h.prepared.people if n.party}):
-        first = {
-            h.key: names[number[h.key, n.index]]
-            for h in reversed(accounts)
-            for n in reversed(h.prepared.people)
-            if n.party == party
-        }
-        if len(set(first.values())) > 1:
-            yield Conflict(f"signatory of {party}", told(accounts, lambda h, first=first: first.get(h.key)))  # type: ignore[misc]
+    firm = [g for g in cast if len({p.told.party for p in g}) == 1]  # whose party no two accounts dispute
+    home = {(p.heard.key, p.index): participation(g).name for g in firm for p in g}
+    for party in sorted({g[0].told.party for g in firm if g[0].told.party}):
+
+        def first(h: Heard, party: str | None = party) -> str | None:
+            told_of = (home.get((h.key, n.index)) for n in h.prepared.people if n.party == party)
+            return next((name for name in told_of if name), None)
+
+        values = told(accounts, first)
+        if len(values) > 1:
+            yield Conflict(f"signatory of {party}", values)
 
 
 def _differ(a: set[int], b: set[int]) -> bool:
