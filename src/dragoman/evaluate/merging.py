@@ -11,7 +11,7 @@ from typing import Any
 
 from dragoman import codec
 from dragoman.evaluate.gold import Row
-from dragoman.evaluate.same import pair, people, same_name
+from dragoman.evaluate.same import pair, people, tokens
 from dragoman.merge import latest_day
 from dragoman.model import Record, Telling
 
@@ -165,10 +165,10 @@ def _agree(accounts: Sequence[Row]) -> bool:
 
 
 def _other_people(a: Row, b: Row) -> bool:
-    """Both name people of a party, and none of them is the same."""
+    """Both name people of a party, and no name of one shares a part with one of the other."""
     for party in a["parties"]:
         mine, theirs = ([p["name"] for p in people(e) if p.get("party") == party] for e in (a, b))
-        if mine and theirs and not any(same_name(x, y) for x in mine for y in theirs):
+        if mine and theirs and not any({*tokens(x)} & {*tokens(y)} for x in mine for y in theirs):
             return True
     return False
 
