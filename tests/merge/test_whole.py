@@ -144,7 +144,7 @@ def test_no_order_and_no_batching_matters(
     told = [
         telling(f"k{n}", **{k: v for k, v in row.items() if k != "doc"}, doc=str(row["doc"]), id=f"e{n}")
         for n, row in enumerate(rows)
-    ]  # type: ignore[arg-type]
+    ]
     judged = [judgement(v, f"k{a}", f"k{b}", at=f"{year}-01-01") for v, a, b, year in verdicts]
     expected = merge_all(told, {}, judged, TOOLS)
     shuffled = list(told)

@@ -50,6 +50,8 @@ def excluded(a: Prepared, b: Prepared, tools: Tools) -> str | None:
         return "other parties"
     if a.ordinals and b.ordinals and a.framework & b.framework and not a.ordinals & b.ordinals:
         return "other session"
+    if (a.engagement.status == "denied") != (b.engagement.status == "denied"):
+        return "denied by one"
     gap = days_apart(a, b)
     dated = bool(a.engagement.date.start and b.engagement.date.start)
     if gap is not None and gap >= (_patience(a, b, tools) if dated else 1):
@@ -212,9 +214,6 @@ def _framework(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
 def _status(a: Prepared, b: Prepared) -> Iterator[Evidence]:
     one, other = a.engagement.status, b.engagement.status
     if one == other:
-        return
-    if "denied" in (one, other):
-        yield "denied by one", "status.denied", 1
         return
     if {one, other} <= ENDED:
         yield f"{one} here, {other} there", "status.other", 1

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dragoman.knowledge.names import PARTICLES
 from dragoman.merge.prepare import Prepared, prepare, span_of, words
@@ -96,6 +97,7 @@ def _spans(held: Iterable[Held]) -> tuple[Held, ...]:
     )
 
 
+@lru_cache(maxsize=2)
 def officials(tools: Tools) -> tuple[Profile, ...]:
     """The table of officials as profiles."""
     out = []
@@ -131,8 +133,6 @@ def same_person(a: Profile, b: Profile, tools: Tools) -> bool:
 
 
 def _one_life(a: Profile, b: Profile, tools: Tools) -> bool:
-    if _years_apart(a, b) > tools.thresholds["merge.person.years"]:
-        return False
     mine, theirs = set(a.domain.split("+")), set(b.domain.split("+"))
     if mine & theirs:
         return True
@@ -248,6 +248,12 @@ def person(name: str, part: Sequence[Profile], engagements: int) -> Person:
         ),
         engagements=engagements,
     )
+
+
+@lru_cache(maxsize=2)
+def officials_by_key(tools: Tools) -> Mapping[str, Sequence[Profile]]:
+    """The table of officials by key of :func:`person_keys`."""
+    return index(officials(tools), tools)
 
 
 def index(found: Iterable[Profile], tools: Tools) -> Mapping[str, list[Profile]]:
