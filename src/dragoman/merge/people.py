@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import combinations
 
 from dragoman.knowledge.names import PARTICLES
 from dragoman.merge.prepare import Prepared, prepare, span_of, words
@@ -170,56 +171,86 @@ def identify(seeds: Iterable[Profile], lookup: Lookup, tools: Tools) -> dict[str
         Profile key to id of the person. The same for a profile whichever seeds it was reached from, so that a register can be
         brought up to date piece by piece.
     """
-    parts: dict[str, tuple[Profile, ...]] = {}
-    lone: dict[str, Profile] = {}
-    for seed in sorted(seeds, key=lambda p: p.key):
-        if full(seed, tools):
-            lone |= _reach(seed, parts, lookup, tools)
-        else:
-            lone[seed.key] = seed
-    out = {key: person_id(part) for key, part in parts.items()}
-    for single in lone.values():
-        fitting = _fitting(single, parts, lookup, tools)
-        out[single.key] = fitting.pop() if len(fitting) == 1 else person_id([single])
-    return out
+    return _Search(lookup, tools).ids(sorted(seeds, key=lambda p: p.key))
 
 
-def _reach(seed: Profile, parts: dict[str, tuple[Profile, ...]], lookup: Lookup, tools: Tools) -> dict[str, Profile]:
-    """Adds the connected part of a full name to ``parts``; gives the names of one part that share a key with it."""
-    if seed.key in parts:
-        return {}
-    found, ahead, lone = {seed.key: seed}, [seed], {}
-    while ahead:
-        one = ahead.pop()
-        for other in _sharing(one, lookup, tools):
-            if not full(other, tools):
-                lone[other.key] = other
-            elif other.key not in found and same_person(one, other, tools):
-                found[other.key] = other
-                ahead.append(other)
-    part = tuple(found[k] for k in sorted(found))
-    parts |= dict.fromkeys(found, part)
-    return lone
+class _Search:
+    """One search through the authority file: connected parts of full names, and what a mere part of a name can mean."""
 
+    def __init__(self, lookup: Lookup, tools: Tools) -> None:
+        self._lookup, self._tools = lookup, tools
+        self._sharing: dict[str, list[Profile]] = {}
+        self._firm: dict[str, bool] = {}
+        self._parts: dict[str, tuple[Profile, ...]] = {}
 
-def _sharing(one: Profile, lookup: Lookup, tools: Tools) -> list[Profile]:
-    return list({p.key: p for key in sorted(person_keys(one, tools)) for p in lookup(key)}.values())
+    def ids(self, seeds: Iterable[Profile]) -> dict[str, str]:
+        loose: dict[str, Profile] = {}
+        reached: dict[str, tuple[Profile, ...]] = {}
+        for seed in seeds:
+            near = [
+                seed,
+                *self.sharing(seed),
+            ]  # a new name can also make another ambiguous, which parts those that it joined
+            near += [q for p in near if full(p, self._tools) and not self.firm(p) for q in self.sharing(p)]
+            for one in [p for p in near if self.firm(p)]:
+                reached |= dict.fromkeys((p.key for p in self.part(one)), self.part(one))
+            loose |= {p.key: p for p in near if not self.firm(p)}
+        for part in {p[0].key: p for p in reached.values()}.values():
+            loose |= {q.key: q for p in part for q in self.sharing(p) if not self.firm(q)}
+        out = {key: person_id(part) for key, part in reached.items()}
+        for one in loose.values():
+            fitting = {person_id(self.part(p)) for p in self.sharing(one) if self._fits(one, p)}
+            out[one.key] = fitting.pop() if len(fitting) == 1 else person_id([one])
+        return out
 
+    def sharing(self, one: Profile) -> list[Profile]:
+        """Other profiles that share a key."""
+        if one.key not in self._sharing:
+            keys = sorted(person_keys(one, self._tools))
+            found = {p.key: p for key in keys for p in self._lookup(key) if p.key != one.key}
+            self._sharing[one.key] = [found[k] for k in sorted(found)]
+        return self._sharing[one.key]
 
-def _fitting(single: Profile, parts: dict[str, tuple[Profile, ...]], lookup: Lookup, tools: Tools) -> set[str]:
-    """Ids of the people whom a name of one part can mean: same party and name, an office over the same, about that time."""
-    near = tools.thresholds["merge.person.office"]
-    out = set()
-    for other in _sharing(single, lookup, tools):
-        if not full(other, tools) or not tools.variants.agreement(single.name, other.name):
-            continue
-        if single.domain and other.domain != single.domain:
-            continue
-        if _years_apart(single, other) > near:
-            continue
-        _reach(other, parts, lookup, tools)
-        out.add(person_id(parts[other.key]))
-    return out
+    def firm(self, one: Profile) -> bool:
+        """Whether a name stands for itself: it is full, and no two people have fuller names that agree with it."""
+        if one.key not in self._firm:
+            self._firm[one.key] = full(one, self._tools) and not self._ambiguous(one)
+        return self._firm[one.key]
+
+    def _ambiguous(self, one: Profile) -> bool:
+        agreement, parts = self._tools.variants.agreement, self._tools.variants.parts
+        size = len(parts(one.name))
+        fuller = {
+            p.name
+            for p in self.sharing(one)
+            if p.party == one.party and len(parts(p.name)) > size and agreement(one.name, p.name) == 1
+        }
+        return any(not agreement(a, b) for a, b in combinations(sorted(fuller), 2))
+
+    def part(self, one: Profile) -> tuple[Profile, ...]:
+        """The connected part of a firm name."""
+        if one.key not in self._parts:
+            found, ahead = {one.key: one}, [one]
+            while ahead:
+                here = ahead.pop()
+                for other in self.sharing(here):
+                    if other.key not in found and self.firm(other) and same_person(here, other, self._tools):
+                        found[other.key] = other
+                        ahead.append(other)
+            part = tuple(found[k] for k in sorted(found))
+            self._parts |= dict.fromkeys(found, part)
+        return self._parts[one.key]
+
+    def _fits(self, loose: Profile, other: Profile) -> bool:
+        """Whether a name that does not stand for itself can mean the person: party, name, office, about that time."""
+        if not self.firm(other) or loose.party != other.party:
+            return False
+        agreement = self._tools.variants.agreement(loose.name, other.name)
+        if not (agreement == 1 if full(loose, self._tools) else agreement):
+            return False
+        if loose.domain and other.domain != loose.domain:
+            return False
+        return _years_apart(loose, other) <= self._tools.thresholds["merge.person.office"]
 
 
 def person_id(part: Sequence[Profile]) -> str:
