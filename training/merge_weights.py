@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import re
-from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,7 @@ from dragoman.evaluate.gold import Row, load
 from dragoman.merge.block import block_keys
 from dragoman.merge.cluster import cluster
 from dragoman.merge.link import Link, evidence, excluded
-from dragoman.merge.prepare import Prepared, prepare
+from dragoman.merge.prepare import prepare
 from dragoman.merge.whole import pairs_by_key
 from dragoman.resources import FOLDER, Tools
 

@@ -57,7 +57,7 @@ class Variants:
     def _agreement(self, first: str, second: str) -> float:
         """How well two names agree, 0 to 1.
 
-        1: at least two parts agree and none differs; 0.8: one part stands for the whole name ("Kalin"); 0.6: the last
+        1: at least two parts agree as they sound and none differs; 0.9: some only but for a letter or two; 0.8: one part stands for the whole name ("Kalin"); 0.6: the last
         parts agree and first names differ ("Mike Pompeo", "Michael Pompeo"); 0: two people.
         """
         a, b = self.parts(first), self.parts(second)
@@ -72,8 +72,11 @@ class Variants:
         hits = [p for p in short if any(self.near(p, q) for q in full)]
         if not told or not any(p in hits for p in told):
             return self._joined(a, b)
+        if len(hits) == len(short) > 1:
+            heard = {self._read(q) for q in full}
+            return 1.0 if all(len(p) == 1 or self._read(p) in heard for p in short) else 0.9
         if len(hits) == len(short):
-            return 1.0 if len(short) > 1 else 0.8
+            return 0.8
         if self.near(a[-1], b[-1]) and len(a[-1]) > CORE and len(short) > 1:
             return 0.6
         return self._joined(a, b)

@@ -128,9 +128,11 @@ def same_person(a: Profile, b: Profile, tools: Tools) -> bool:
     agreement = tools.variants.agreement(a.name, b.name)
     if agreement == 1:
         return _one_life(a, b, tools)
-    if 0 < agreement < 0.8 and tools.variants.parts(a.name)[0][0] == tools.variants.parts(b.name)[0][0]:
-        return bool(a.domain) and a.domain == b.domain and _years_apart(a, b) <= tools.thresholds["merge.person.office"]
-    return False
+    first, second = (tools.variants.parts(p.name)[0][0] for p in (a, b))
+    if agreement == 0.8 or agreement == 0 or first != second:
+        return False
+    # another spelling, or another form of the first name: the office must say so
+    return bool(a.domain) and a.domain == b.domain and _years_apart(a, b) <= tools.thresholds["merge.person.office"]
 
 
 def _one_life(a: Profile, b: Profile, tools: Tools) -> bool:
@@ -204,12 +206,19 @@ class _Search:
         return out
 
     def sharing(self, one: Profile) -> list[Profile]:
-        """Other profiles that share a key."""
+        """Other profiles of the party that share a key and whose name agrees at least in part."""
         if one.key not in self._sharing:
-            keys = sorted(person_keys(one, self._tools))
-            found = {p.key: p for key in keys for p in self._lookup(key) if p.key != one.key}
+            near = (p for key in sorted(person_keys(one, self._tools)) for p in self._lookup(key))
+            found = {p.key: p for p in near if p.key != one.key and self._near(one, p)}
             self._sharing[one.key] = [found[k] for k in sorted(found)]
         return self._sharing[one.key]
+
+    def _near(self, one: Profile, other: Profile) -> bool:
+        variants = self._tools.variants
+        agreement = variants.agreement(one.name, other.name) if one.party == other.party else 0
+        return agreement >= 0.8 or (
+            agreement > 0 and variants.parts(one.name)[0][0] == variants.parts(other.name)[0][0]
+        )
 
     def firm(self, one: Profile) -> bool:
         """Whether a name stands for itself: it is full, and no two people have fuller names that agree with it."""
@@ -220,11 +229,7 @@ class _Search:
     def _ambiguous(self, one: Profile) -> bool:
         agreement, parts = self._tools.variants.agreement, self._tools.variants.parts
         size = len(parts(one.name))
-        fuller = {
-            p.name
-            for p in self.sharing(one)
-            if p.party == one.party and len(parts(p.name)) > size and agreement(one.name, p.name) == 1
-        }
+        fuller = {p.name for p in self.sharing(one) if len(parts(p.name)) > size and agreement(one.name, p.name) == 1}
         return any(not agreement(a, b) for a, b in combinations(sorted(fuller), 2))
 
     def part(self, one: Profile) -> tuple[Profile, ...]:
@@ -243,10 +248,9 @@ class _Search:
 
     def _fits(self, loose: Profile, other: Profile) -> bool:
         """Whether a name that does not stand for itself can mean the person: party, name, office, about that time."""
-        if not self.firm(other) or loose.party != other.party:
+        if not self.firm(other):
             return False
-        agreement = self._tools.variants.agreement(loose.name, other.name)
-        if not (agreement == 1 if full(loose, self._tools) else agreement):
+        if full(loose, self._tools) and self._tools.variants.agreement(loose.name, other.name) != 1:
             return False
         if loose.domain and other.domain != loose.domain:
             return False

@@ -12,6 +12,7 @@ from dragoman.model import Conflict, Participant, Participation
 from dragoman.resources import Tools
 
 SIGNED = "agreement"
+SPELLING = 0.9  # agreement of names from which they are spellings of one (knowledge/variants.py)
 SEATS = {"host": 0, "guest": 1, "party": 2, "mediator": 3}
 
 
@@ -67,7 +68,7 @@ def _same(part: Part, group: Sequence[Part], tools: Tools) -> bool:
 def _firm(a: Part, b: Part, tools: Tools) -> bool:
     if a.person is not None and a.person == b.person:
         return True
-    return tools.variants.agreement(a.told.name or "", b.told.name or "") == 1
+    return tools.variants.agreement(a.told.name or "", b.told.name or "") >= SPELLING
 
 
 def participation(group: Sequence[Part]) -> Participation:
