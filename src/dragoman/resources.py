@@ -270,7 +270,11 @@ class Tools:
         """Spellings of people's names."""
         from dragoman.knowledge.variants import Variants
 
-        return Variants([(r["written"], r["read"]) for r in rows("names.csv", "written", "read")])
+        return Variants(
+            [(r["written"], r["read"]) for r in rows("names.csv", "written", "read")],
+            patronymics=self._words["patronymics"],
+            descent=self._words["descent"],
+        )
 
     @cached_property
     def _words(self) -> dict[str, Any]:
