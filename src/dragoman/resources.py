@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.frames import FrameIndex
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
+    from dragoman.knowledge.levels import Levels
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.network.runtime import Network, Pieces
 
@@ -234,6 +235,29 @@ class Tools:
         """Nouns that name an office-holder again, and the office words that they may stand for."""
         table: dict[str, list[str]] = read_yaml("roles.yaml")
         return table
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Levels of office, from words."""
+        from dragoman.knowledge.levels import Levels
+
+        return Levels(read_yaml("levels.yaml"))
+
+    @cached_property
+    def cow(self) -> Mapping[str, int]:
+        """Correlates of War country codes by ISO 3166-1 alpha-3."""
+        return {r["code"]: int(r["cow"]) for r in rows("cow.csv", "code", "cow")}
+
+    @cached_property
+    def plover(self) -> dict[str, Any]:
+        """Which PLOVER event and mode a kind and status are."""
+        table: dict[str, Any] = read_yaml("plover.yaml")
+        return table
+
+    @cached_property
+    def state_names(self) -> Mapping[str, str]:
+        """First English name of each state by its code."""
+        return {s.code: s.names[0] for s in self.states}
 
     @cached_property
     def thresholds(self) -> dict[str, float]:
