@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import BinaryIO
 
 from dragoman.export import phrases
@@ -36,7 +37,13 @@ def note(record: Record, tools: Tools) -> str:
 
 def citation(account: AccountRef) -> str:
     """“Title,” Outlet, May 3, 2024, address: what is known of it."""
-    title = f"“{account.title},”" if account.title else None
+    title = f"“{quoted(account.title)},”" if account.title else None
     day = phrases.american(account.published) if account.published else None
     words = ", ".join(x for x in (account.outlet, day, account.url) if x)
     return " ".join(x for x in (title, words) if x) or account.doc_id
+
+
+def quoted(title: str) -> str:
+    """A headline within quotation marks: its own become single ones; what Markdown would take for a mark is escaped."""
+    single = title.translate(str.maketrans({"“": "‘", "”": "’", '"': "’"}))
+    return re.sub(r"([\\`*_\[\]<])", r"\\\1", single)

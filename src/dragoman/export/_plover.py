@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, BinaryIO
 
+from dragoman.export._csv import cell
 from dragoman.export.holdings import Holdings
-from dragoman.frames import clean
 from dragoman.model import Participation, Record
 from dragoman.resources import Tools
 from dragoman.tables.days import first_day
@@ -43,7 +43,7 @@ def write(holdings: Holdings, out: BinaryIO) -> None:
     sheet.writerow(COLUMNS)
     for record in holdings.records():
         for row in rows(record, holdings.tools):
-            sheet.writerow([clean(str(row.get(c) if row.get(c) is not None else "")) for c in COLUMNS])
+            sheet.writerow([cell(row.get(c)) for c in COLUMNS])
     text.detach()
 
 
