@@ -255,6 +255,19 @@ class Tools:
         return table
 
     @cached_property
+    def comparison(self) -> dict[str, Any]:
+        """How `dragoman compare` reads a register made by hand unless a mapping says otherwise."""
+        import tomllib
+
+        return tomllib.loads((FOLDER / "compare.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def dated_heads(self) -> tuple[Mapping[str, str], ...]:
+        """Rows of the table of officials on heads of state and government whose dates come from a list of terms."""
+        heads = {"head_of_state", "head_of_government"}
+        return tuple(r for r in self._officials if "CIA" not in r["source"] and self.levels.of(r["office"]) in heads)
+
+    @cached_property
     def state_names(self) -> Mapping[str, str]:
         """First English name of each state by its code."""
         return {s.code: s.names[0] for s in self.states}
