@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from dragoman.errors import StopRun
 from dragoman.model import Record
+from dragoman.model.html import listing_html
 from dragoman.resources import Tools
 from dragoman.tables import ACCOUNTS, PARTICIPATIONS, RECORDS, Column, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dragoman.store.shapes import Filter
 
 Frame = Literal["arrow", "pandas", "polars"]
 FRAMES = ("arrow", "pandas", "polars")
@@ -70,7 +73,9 @@ def batches(columns: tuple[Column[R], ...], rows: Iterable[R]) -> Iterator[pa.Re
         for values, column in zip(held, columns, strict=True):
             values.append(arrow_value(column.value(row)))
         if len(held[0]) == BATCH:
-            yield pa.RecordBatch.from_arrays([pa.array(v, f.type) for v, f in zip(held, form, strict=True)], schema=form)
+            yield pa.RecordBatch.from_arrays(
+                [pa.array(v, f.type) for v, f in zip(held, form, strict=True)], schema=form
+            )
             held = [[] for _ in columns]
     if held[0]:
         yield pa.RecordBatch.from_arrays([pa.array(v, f.type) for v, f in zip(held, form, strict=True)], schema=form)
@@ -105,23 +110,41 @@ def clean(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+SHOWN = 10  # records that a notebook shows of a register
+
+
+class Asked(Protocol):
+    """What a register can be asked for the frames it gives."""
+
+    def each(self, where: Filter = ..., *, sort: str = ...) -> Iterator[Record]: ...
+    def records(self, where: Filter = ..., *, sort: str = ..., limit: int | None = ...) -> tuple[Record, ...]: ...
+    def count(self, where: Filter = ...) -> int: ...
+
+
 class Frames:
-    """What a register gives to a notebook. The register that takes this in gives its records in ``records``."""
+    """What a register gives to a notebook: tables, and itself as HTML. Taken in by ``Register``, which answers ``Asked``."""
 
-    def frame_records(self, **filters: Any) -> Iterable[Record]:
-        """Records under the filters; the register says how."""
-        raise NotImplementedError
+    def engagements(self: Asked, where: Filter | None = None, *, frame: Frame = "arrow") -> Any:
+        """One row an engagement, by date.
 
-    def engagements(self, *, frame: Frame = "arrow", **filters: Any) -> Any:
-        """One row an engagement. Args: ``frame`` arrow, pandas or polars; filters as those of ``dragoman list``."""
-        return engagements(self.frame_records(**filters), Tools(), frame=frame)
+        Args:
+            where: the part that is wanted (``dragoman.store.Filter``); all of it by default.
+            frame: arrow, pandas or polars.
+        """
+        return engagements(_records(self, where), Tools(), frame=frame)
 
-    def participations(self, *, frame: Frame = "arrow", **filters: Any) -> Any:
+    def participations(self: Asked, where: Filter | None = None, *, frame: Frame = "arrow") -> Any:
         """One row for each person or delegation in an engagement. Args as for :meth:`engagements`."""
-        return participations(self.frame_records(**filters), Tools(), frame=frame)
+        return participations(_records(self, where), Tools(), frame=frame)
 
-    def accounts(self, *, frame: Frame = "arrow", **filters: Any) -> Any:
+    def accounts(self: Asked, where: Filter | None = None, *, frame: Frame = "arrow") -> Any:
         """One row for each document that tells of an engagement. Args as for :meth:`engagements`."""
-        return accounts(self.frame_records(**filters), Tools(), frame=frame)
+        return accounts(_records(self, where), Tools(), frame=frame)
+
+    def _repr_html_(self: Asked) -> str:
+        total = self.count()
+        return listing_html(f"Register of {total:,} engagements", self.records(sort="-date", limit=SHOWN), total)
 
 
+def _records(register: Asked, where: Filter | None) -> Iterator[Record]:
+    return register.each() if where is None else register.each(where)

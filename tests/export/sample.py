@@ -58,7 +58,9 @@ def record(key: str, **more: object) -> Record:
     return Record(**{**told, **more})  # type: ignore[arg-type]
 
 
-AYDIN = Participation("p-aydin", "Kemal Aydın", "Foreign Minister", None, "TUR", "host", False, ("K. Aydin", "Kemal Aydın"))
+AYDIN = Participation(
+    "p-aydin", "Kemal Aydın", "Foreign Minister", None, "TUR", "host", False, ("K. Aydin", "Kemal Aydın")
+)
 QULIYEV = Participation("p-quliyev", "Rauf Quliyev", "Foreign Minister", None, "AZE", "guest", True, ("Rauf Quliyev",))
 GENERAL = Participation("p-general", "=SUM(A1)", "Chief of the General Staff", "Colonel General", "AZE", "guest", True)
 LEADER = Participation("p-leader", "Ana Čović", "President", None, "SRB", "guest", True)

@@ -118,7 +118,9 @@ def _act(e: dict[str, Any], document: dict[str, Any]) -> Act | None:
         end=day(when.get("end")) or start,
         parties=frozenset(e.get("parties") or ()),
         country=(e.get("place") or {}).get("country"),
-        people=tuple(Somebody(p.get("name") or "", p.get("office"), p.get("party")) for p in e.get("participants") or ()),
+        people=tuple(
+            Somebody(p.get("name") or "", p.get("office"), p.get("party")) for p in e.get("participants") or ()
+        ),
         evidence=e.get("evidence") or "",
         told=tuple(_told(a) for a in ([document] if document else e.get("accounts") or ())),
     )

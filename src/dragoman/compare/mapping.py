@@ -76,7 +76,9 @@ def load_mapping(path: Path | None, tools: Tools) -> Mapping:
     unknown = set(own) - set(base)
     if unknown:
         raise ConfigError(f"{path}: unknown key {min(unknown)!r}: use {', '.join(base)}")
-    laid = {k: v if k == "groups" else {**base[k], **_table(own.get(k, {}), str(path), k)} for k, v in (base | own).items()}
+    laid = {
+        k: v if k == "groups" else {**base[k], **_table(own.get(k, {}), str(path), k)} for k, v in (base | own).items()
+    }
     return _mapping(laid, str(path))
 
 
@@ -117,10 +119,9 @@ def _scope(raw: Any, where: str, key: str) -> Scope:
     table = _table(raw, where, key)
     single, many = ("place", "not_place", "party", "not_party"), ("kinds", "levels")
     _known(table, (*single, *many), where, key)
-    return Scope(
-        **{k: _text(table[k], where, f"{key}.{k}") for k in single if k in table},
-        **{k: _texts(table[k], where, f"{key}.{k}") for k in many if k in table},  # type: ignore[arg-type]
-    )
+    told: dict[str, Any] = {k: _text(table[k], where, f"{key}.{k}") for k in single if k in table}
+    told |= {k: _texts(table[k], where, f"{key}.{k}") for k in many if k in table}
+    return Scope(**told)
 
 
 def _known(table: dict[str, Any], keys: tuple[str, ...], where: str, part: str) -> None:

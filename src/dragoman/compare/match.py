@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping as Table, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -75,7 +76,12 @@ class Comparison:
     def contradictions(self) -> tuple[Answer, ...]:
         """Rows that reports speak against: another date, another person, not held, or a note."""
         against = ("other date", "other person", "not held")
-        return tuple(a for g in self.groups for a in g.answers if a.verdict in against or a.notes)
+        return tuple(
+            a
+            for g in self.groups
+            for a in g.answers
+            if a.verdict in against or (a.notes and a.verdict != "other spelling")
+        )
 
 
 @dataclass(slots=True)
@@ -93,7 +99,9 @@ class _Finder:
     def near(self, row: Row, days: int) -> list[Act]:
         """Engagements of the row's country whose days come within ``days`` of the row's."""
         slack = timedelta(days)
-        near = [a for a in self.by_country.get(row.country, ()) if a.start <= row.end + slack and a.end >= row.start - slack]
+        near = [
+            a for a in self.by_country.get(row.country, ()) if a.start <= row.end + slack and a.end >= row.start - slack
+        ]
         return sorted(near, key=lambda a: (abs((a.start - row.start).days), a.start, a.id))
 
     def fits(self, row: Row, act: Act) -> bool:
@@ -112,22 +120,29 @@ class _Finder:
         return self._missed(row, there, held)
 
     def _missed(self, row: Row, there: list[Act], held: list[Act]) -> Answer:
+        """Why nothing answers, the likeliest reason first."""
         notes = self._notes(row, [])
+        here = (
+            [a for a in held if row.country in a.parties and a.kind in IN_PERSON] if row.group.needs == "person" else []
+        )
+        others = [a for a in here if self._leaders(a, row.country)]
+        names = sorted({p.name for a in others for p in self._leaders(a, row.country)})
+        named = (*notes, f"reports name {', '.join(names)}")
+        if any(_shares(row.person, n) for n in names):
+            return Answer(row, "other spelling", tuple(others), named)
         if unheld := [a for a in there if self.fits(row, a) and a.status not in self.mapping.statuses]:
             return Answer(row, "not held", tuple(unheld), notes)
         if elsewhen := self._elsewhen(row):
             return Answer(row, "other date", tuple(elsewhen), notes)
-        here = [a for a in held if row.country in a.parties and a.kind in IN_PERSON] if row.group.needs == "person" else []
-        others = [a for a in here if self._leaders(a, row.country)]
         if others:
-            names = sorted({p.name for a in others for p in self._leaders(a, row.country)})
-            verdict = "other spelling" if any(_shares(row.person, n) for n in names) else "other person"
-            return Answer(row, verdict, tuple(others), (*notes, f"reports name {', '.join(names)}"))
+            return Answer(row, "other person", tuple(others), named)
         return Answer(row, "unnamed" if here else "unseen", tuple(here), notes)
 
     def _elsewhen(self, row: Row) -> list[Act]:
         """Like engagements within the window; for a journey only one that took place in the country counts."""
-        like = [a for a in self.near(row, self.mapping.window) if a.status in self.mapping.statuses and self.fits(row, a)]
+        like = [
+            a for a in self.near(row, self.mapping.window) if a.status in self.mapping.statuses and self.fits(row, a)
+        ]
         if row.group.needs == "country":
             return [a for a in like if a.country == row.country and _in_scope(a, row.group.scope, self.tools)]
         return [a for a in like if a.kind in IN_PERSON]
@@ -135,7 +150,11 @@ class _Finder:
     def _leaders(self, act: Act, country: str) -> list[Somebody]:
         """Named heads of state or government of the country in an engagement."""
         levels = self.tools.levels
-        return [p for p in act.people if p.name and p.party == country and levels.trips.get(levels.of(p.office) or "") in ("S", "G")]
+        return [
+            p
+            for p in act.people
+            if p.name and p.party == country and levels.trips.get(levels.of(p.office) or "") in ("S", "G")
+        ]
 
     def _notes(self, row: Row, answering: Sequence[Act]) -> tuple[str, ...]:
         """Contradictions beside the verdict: days that differ, and an office that the table of officials gives to another."""

@@ -13,7 +13,7 @@ from dragoman.compare.acts import day
 from dragoman.compare.mapping import Group, Mapping
 from dragoman.errors import SkipDocument, StopRun
 from dragoman.evaluate.same import tokens
-from dragoman.resources import Tools, plain
+from dragoman.resources import Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _row(raw: dict[str, str], line: int, where: str, mapping: Mapping, tools: To
     start = day(cell["start"])
     if start is None:
         return SkipDocument(where, f"start {cell['start']!r} is no day (YYYY-MM-DD)")
-    country = party_code(cell["country"], tools)
+    country = tools.party_names.code(cell["country"])
     if country is None:
         return SkipDocument(where, f"country {cell['country']!r} is no code and no name that is known")
     if group.needs == "person" and not surname(cell["person"], mapping.drop):
@@ -78,17 +78,6 @@ def _row(raw: dict[str, str], line: int, where: str, mapping: Mapping, tools: To
         line, cell["id"] or str(line), group, cell["kind"], start, day(cell["end"]) or start, cell["person"],
         surname(cell["person"], mapping.drop), country, cell["place"], cell["remarks"],
     )  # fmt: skip
-
-
-def party_code(words: str, tools: Tools) -> str | None:
-    """The code of a party from its code or its name."""
-    if words in tools.state_names or any(words == o.party for o in tools.organisations):
-        return words
-    wanted = plain(words)
-    for state in tools.states:
-        if wanted in {plain(n) for n in state.names}:
-            return state.code
-    return next((o.party for o in tools.organisations if wanted in {plain(n) for n in o.names}), None)
 
 
 def surname(person: str, drop: tuple[str, ...]) -> str:

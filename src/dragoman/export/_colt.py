@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dragoman.export._csv import write_table
+from dragoman.export.csvfile import write_table
 from dragoman.export.holdings import Holdings
 from dragoman.tables import TRIPS
 from dragoman.tables.days import first_day, last_day

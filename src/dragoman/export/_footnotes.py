@@ -12,6 +12,8 @@ from dragoman.model import AccountRef, Record
 from dragoman.resources import Tools
 from dragoman.tables.records import conflict_text
 
+SINGLE = str.maketrans('“”"', "‘’’")  # quotation marks within quotation marks
+
 
 def write(holdings: Holdings, out: BinaryIO) -> None:
     """Markdown footnotes (`[^id]: …`), a blank line between two, so that a text may cite `[^id]`."""
@@ -45,5 +47,5 @@ def citation(account: AccountRef) -> str:
 
 def quoted(title: str) -> str:
     """A headline within quotation marks: its own become single ones; what Markdown would take for a mark is escaped."""
-    single = title.translate(str.maketrans({"“": "‘", "”": "’", '"': "’"}))
+    single = title.translate(SINGLE)
     return re.sub(r"([\\`*_\[\]<])", r"\\\1", single)

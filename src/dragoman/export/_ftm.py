@@ -58,7 +58,9 @@ def make(key: str, schema: str, **properties: Any) -> Entity:
 
 def key_of(kind: str, name: str) -> str:
     """A stable id: FollowTheMoney allows letters, digits, dots, dashes and underscores, so names are hashed."""
-    return f"dragoman-{kind}-{hashlib.sha1(name.encode('utf-8', 'surrogatepass'), usedforsecurity=False).hexdigest()[:16]}"
+    return (
+        f"dragoman-{kind}-{hashlib.sha1(name.encode('utf-8', 'surrogatepass'), usedforsecurity=False).hexdigest()[:16]}"
+    )
 
 
 def country(code: str | None, tools: Tools) -> str | None:
@@ -117,11 +119,22 @@ def _somebody(p: Participation, known: Person | None, tools: Tools) -> Iterator[
         posts.append((p.office, p.party, None, None))
     for office, party, since, until in posts:
         post = key_of("post", f"{office}|{party}")
-        yield make(post, "Position", name=office, country=country(party, tools), organization=key_of("party", party) if party else None)
+        yield make(
+            post,
+            "Position",
+            name=office,
+            country=country(party, tools),
+            organization=key_of("party", party) if party else None,
+        )
         if party:
             yield _party(party, tools)
         yield make(
-            key_of("tenure", f"{person}|{post}|{since}|{until}"), "Occupancy", holder=person, post=post, startDate=since, endDate=until
+            key_of("tenure", f"{person}|{post}|{since}|{until}"),
+            "Occupancy",
+            holder=person,
+            post=post,
+            startDate=since,
+            endDate=until,
         )
 
 

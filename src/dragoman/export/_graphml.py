@@ -53,7 +53,9 @@ def _id(p: Participation) -> str:
 
 
 def _party(made: nx.MultiGraph[str], party: str, tools: Tools) -> None:
-    made.add_node(_safe(f"party:{party}"), kind="party", label=_safe(tools.state_names.get(party, party)), party=_safe(party))
+    made.add_node(
+        _safe(f"party:{party}"), kind="party", label=_safe(tools.state_names.get(party, party)), party=_safe(party)
+    )
 
 
 def _person(made: nx.MultiGraph[str], p: Participation, record: Record, tools: Tools) -> None:

@@ -42,10 +42,12 @@ def row(record: Record) -> dict[str, Any]:
     return guide | {
         "accounts": [_account(a) for a in record.accounts],
         "conflicts": [
-            {"field": c.field, "values": {v: list(keys) for v, keys in sorted(c.values.items())}} for c in record.conflicts
+            {"field": c.field, "values": {v: list(keys) for v, keys in sorted(c.values.items())}}
+            for c in record.conflicts
         ],
         "history": [
-            {"status": s.status, "said": s.said.isoformat() if s.said else None, "account": s.account} for s in record.history
+            {"status": s.status, "said": s.said.isoformat() if s.said else None, "account": s.account}
+            for s in record.history
         ],
         "independent": record.independent,
         "corrected": list(record.corrected),

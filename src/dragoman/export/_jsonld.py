@@ -21,7 +21,12 @@ CONTEXT = {
     "url": {"@type": f"{SCHEMA}URL"},
 }
 """Given in full, so that a reader needs no network to understand the file."""
-STATUS = {"held": "EventScheduled", "planned": "EventScheduled", "proposed": "EventScheduled", "cancelled": "EventCancelled"}
+STATUS = {
+    "held": "EventScheduled",
+    "planned": "EventScheduled",
+    "proposed": "EventScheduled",
+    "cancelled": "EventCancelled",
+}
 
 
 def write(holdings: Holdings, out: BinaryIO) -> None:

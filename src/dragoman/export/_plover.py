@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, BinaryIO
 
-from dragoman.export._csv import cell
+from dragoman.export.csvfile import write_rows
 from dragoman.export.holdings import Holdings
 from dragoman.model import Participation, Record
 from dragoman.resources import Tools
@@ -38,13 +36,8 @@ class Coded:
 
 def write(holdings: Holdings, out: BinaryIO) -> None:
     """A head and the events; UTF-8, tabs between cells, as POLECAT's files."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    sheet = csv.writer(text, delimiter="\t", lineterminator="\n")
-    sheet.writerow(COLUMNS)
-    for record in holdings.records():
-        for row in rows(record, holdings.tools):
-            sheet.writerow([cell(row.get(c)) for c in COLUMNS])
-    text.detach()
+    found = (row for record in holdings.records() for row in rows(record, holdings.tools))
+    write_rows(COLUMNS, ([row.get(c) for c in COLUMNS] for row in found), out, delimiter="\t")
 
 
 def coded(record: Record, tools: Tools) -> Coded | None:
@@ -83,12 +76,12 @@ def _pairs(record: Record) -> list[tuple[str, str]]:
     for p in record.participants:
         if p.party:
             sides.setdefault(p.side, set()).add(p.party)
-    guests, hosts = sides.get("guest", set()), sides.get("host", set())
-    if hosts - guests and guests - hosts:
-        return list(product(sorted(guests - hosts), sorted(hosts - guests)))
-    if record.kind == "visit" and guests:
-        return list(product(sorted(guests), sorted(set(record.parties) - guests)))
-    return list(combinations(sorted(record.parties), 2))
+    everybody = set(record.parties)
+    guests = sides.get("guest", set()) & everybody
+    hosts = everybody - guests if record.kind == "visit" else sides.get("host", set()) - guests
+    if guests and hosts and guests | hosts == everybody:
+        return list(product(sorted(guests), sorted(hosts)))
+    return list(combinations(sorted(everybody), 2))
 
 
 def _act(record: Record, event: Coded, tools: Tools) -> dict[str, Any]:

@@ -16,7 +16,7 @@ MONTHS = (
 
 
 def act(record: Record, tools: Tools) -> str:
-    """"Meeting: Türkiye – Azerbaijan"; the status stands before it unless the act was held."""
+    """ "Meeting: Türkiye – Azerbaijan"; the status stands before it unless the act was held."""
     parties = " – ".join(tools.state_names.get(p, p) for p in record.parties)
     kind = record.kind if record.status == "held" else f"{record.status} {record.kind}"
     return f"{kind[:1].upper()}{kind[1:]}: {parties}"
