@@ -24,6 +24,7 @@ class Filter:
         since, until: first and last ISO day (or month, or year) that the record's date may touch.
         salience: main or mention.
         contested: whether there are conflicts.
+        rejected: the records that a person has rejected, which are else left out.
     """
 
     parties: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Filter:
     until: str | None = None
     salience: str | None = None
     contested: bool | None = None
+    rejected: bool = False
 
 
 EVERYTHING = Filter()
