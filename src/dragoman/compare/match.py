@@ -147,6 +147,10 @@ class _Finder:
             return [a for a in like if a.country == row.country and _in_scope(a, row.group.scope, self.tools)]
         return [a for a in like if a.kind in IN_PERSON]
 
+    def _is_of(self, row: Row, act: Act) -> bool:
+        """Whether an engagement is of the row's own sort: any that names the person, or a journey in the group's scope."""
+        return row.group.needs == "person" or _in_scope(act, row.group.scope, self.tools)
+
     def _leaders(self, act: Act, country: str) -> list[Somebody]:
         """Named heads of state or government of the country in an engagement."""
         levels = self.tools.levels
@@ -159,10 +163,12 @@ class _Finder:
     def _notes(self, row: Row, answering: Sequence[Act]) -> tuple[str, ...]:
         """Contradictions beside the verdict: days that differ, and an office that the table of officials gives to another."""
         notes = []
-        journeys = [a for a in answering if a.kind == "visit" and _in_scope(a, row.group.scope, self.tools)]
-        if journeys and not any(a.start <= row.end and a.end >= row.start for a in journeys):
-            told = sorted({_days(a.start, a.end) for a in journeys})
+        there = [a for a in answering if a.kind in IN_PERSON and self._is_of(row, a)]
+        if there and not any(a.start <= row.end and a.end >= row.start for a in there):
+            told = sorted({_days(a.start, a.end) for a in there})
             notes.append(f"the list has {_days(row.start, row.end)}, reports {', '.join(told)}")
+        if answering and row.group.needs == "person" and all(a.kind == "call" for a in answering):
+            notes.append("reports tell of a call only")
         if row.group.needs == "person":
             holders = in_office(row, self.mapping.officials_until, self.tools)
             if holders:
