@@ -8,6 +8,7 @@
     │   ├── ConfigError   a setting is wrong; names file and key
     │   └── RegisterError the register cannot be opened, written or asked; says what to do
     │       └── NotFound  it holds no such record, person or document, or several
+    ├── JudgementError    a person's judgement that cannot be; says what can
     └── DataError         a packaged data file is damaged; names file and line
 """
 
@@ -46,6 +47,8 @@ class RegisterError(StopRun):
 
 class NotFound(RegisterError):
     """The register holds no such record, person or document, or more than one of them."""
+class JudgementError(DragomanError):
+    """A person's judgement that cannot be: no such field, or a value that it cannot hold."""
 
 
 class DataError(DragomanError):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.levels import Levels
     from dragoman.knowledge.parties import PartyNames
     from dragoman.knowledge.titles import TitleIndex
+    from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
@@ -288,6 +289,48 @@ class Tools:
 
         table = tomllib.loads((FOLDER / "thresholds.toml").read_text(encoding="utf-8"))
         return {key: float(value["value"]) for key, value in table.items()}
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Spellings of people's names."""
+        from dragoman.knowledge.variants import Variants
+
+        return Variants([(r["written"], r["read"]) for r in rows("names.csv", "written", "read")])
+
+    @cached_property
+    def _words(self) -> dict[str, Any]:
+        table: dict[str, Any] = read_yaml("words.yaml")
+        return table
+
+    @cached_property
+    def empty_words(self) -> frozenset[str]:
+        """Folded words without weight when descriptions are compared."""
+        return frozenset(self._words["empty"])
+
+    @cached_property
+    def ordinals(self) -> dict[str, str]:
+        """Folded words that count, with the number that they stand for."""
+        return {word: number for number, words in self._words["ordinals"].items() for word in words}
+
+    @cached_property
+    def domains(self) -> dict[str, str]:
+        """Folded words of office titles, with what such an office is over."""
+        return {word: domain for domain, words in self._domains["domains"].items() for word in words}
+
+    @cached_property
+    def rival_careers(self) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+        """Domains of office that one person does not hold beside those of the other set."""
+        return tuple((frozenset(one), frozenset(other)) for one, other in self._domains["rivals"])
+
+    @cached_property
+    def _domains(self) -> dict[str, Any]:
+        table: dict[str, Any] = read_yaml("domains.yaml")
+        return table
+
+    @cached_property
+    def officials(self) -> tuple[dict[str, str], ...]:
+        """Rows of the table of office-holders: name, office, country, since, until, source."""
+        return self._officials
 
     @cached_property
     def cues(self) -> Cues:

@@ -35,6 +35,11 @@ def drop(con: Connection, table: str, column: str, values: Iterable[str]) -> Non
     con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::VARCHAR[]))", [sorted(values)])
 
 
+def number_of(key: str) -> int:
+    """A key as 64 bits, to be compared with others of its table. Two keys that meet by chance cost one comparison more."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -64,10 +64,27 @@ CREATE TABLE anchors (          -- what a judgement is about: an account as it w
 
 CREATE TABLE trail (at VARCHAR NOT NULL, what VARCHAR NOT NULL, version VARCHAR NOT NULL, detail VARCHAR NOT NULL);
 
-CREATE TABLE blocks (block VARCHAR NOT NULL, account VARCHAR NOT NULL);
-CREATE TABLE bands (band VARCHAR NOT NULL, doc_id VARCHAR NOT NULL);
+CREATE TABLE blocks (block BIGINT NOT NULL, account VARCHAR NOT NULL);  -- keys as 64 bits: compared whole, never shown
+CREATE TABLE bands (band BIGINT NOT NULL, doc_id VARCHAR NOT NULL);
 CREATE TABLE likenesses (a VARCHAR NOT NULL, b VARCHAR NOT NULL);  -- documents with one wire text, in pairs
 CREATE TABLE links (a VARCHAR NOT NULL, b VARCHAR NOT NULL, score DOUBLE NOT NULL, reasons VARCHAR[] NOT NULL);
+
+CREATE TABLE mentions (         -- a named participant as told, and the profile of the authority file that it goes to
+    account VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    doc_id VARCHAR NOT NULL,
+    profile VARCHAR NOT NULL,
+    day INTEGER NOT NULL,       -- of publication, ordinal
+    office VARCHAR,
+    told VARCHAR                -- ISO day of the engagement
+);
+CREATE TABLE profiles (
+    key VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    party VARCHAR,
+    domain VARCHAR NOT NULL
+);
+CREATE TABLE sounds (sound BIGINT NOT NULL, profile VARCHAR NOT NULL);  -- keys that profiles of one person share
 
 CREATE TABLE postings (term VARCHAR NOT NULL, level INTEGER NOT NULL, segment INTEGER NOT NULL, docs INTEGER[] NOT NULL, counts INTEGER[] NOT NULL);
 
@@ -110,7 +127,14 @@ CREATE TABLE participations (
     accounts VARCHAR[] NOT NULL
 );
 CREATE TABLE conflicts (record VARCHAR NOT NULL, field VARCHAR NOT NULL, value VARCHAR NOT NULL, accounts VARCHAR[] NOT NULL);
-CREATE TABLE people (id VARCHAR NOT NULL, name VARCHAR NOT NULL, folded VARCHAR NOT NULL, engagements INTEGER NOT NULL, body VARCHAR NOT NULL);
+CREATE TABLE persons (profile VARCHAR NOT NULL, person VARCHAR NOT NULL);
+CREATE TABLE people (
+    id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    folded VARCHAR NOT NULL,    -- parts of all spellings, for finding
+    party VARCHAR,
+    engagements INTEGER NOT NULL
+);
 
 CREATE VIEW claims AS
 SELECT a.key AS account, a.doc_id, c.claim.field AS field, c.claim.value AS value, c.claim.spans AS spans,
