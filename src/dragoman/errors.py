@@ -47,6 +47,8 @@ class RegisterError(StopRun):
 
 class NotFound(RegisterError):
     """The register holds no such record, person or document, or more than one of them."""
+
+
 class JudgementError(DragomanError):
     """A person's judgement that cannot be: no such field, or a value that it cannot hold."""
 

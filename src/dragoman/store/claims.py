@@ -8,7 +8,6 @@ from typing import Any
 
 from dragoman import codec
 from dragoman.model import Claim, Engagement, Origin, Participant, When, Where
-from dragoman.stages.ingest._common import digest
 
 LEAVES = (
     "id",
@@ -27,29 +26,6 @@ LEAVES = (
 )
 VERBATIM = re.compile(r"participants\[\d+\]\.(name|office|rank)|evidence|place\.text|sources\[\d+\]")
 """Fields whose value is what the text says, so that it must equal the characters of its spans."""
-
-
-def account_keys(doc_id: str, engagements: Iterable[Engagement]) -> tuple[str, ...]:
-    """Keys of a document's accounts, in order: from the document, the kind and the words that anchor the engagement.
-
-    Where one word anchors several of a kind (a visit to three states) they are told apart by their parties, which do not
-    change when another of them is no longer read; and, where those are equal too, by number.
-    """
-    rows = list(engagements)
-    anchors = [(e.kind, _anchor(e)) for e in rows]
-    keys: list[str] = []
-    for e, anchor in zip(rows, anchors, strict=True):
-        parts = [doc_id, *map(str, anchor), *(e.parties if anchors.count(anchor) > 1 else ())]
-        key, number = digest(*parts), 1
-        while key in keys:
-            number += 1
-            key = digest(*parts, str(number))
-        keys.append(key)
-    return tuple(keys)
-
-
-def _anchor(e: Engagement) -> str:
-    return ",".join(f"{o.field}:{o.start}-{o.end}" for o in e.spans.get("kind") or e.spans.get("evidence") or ())
 
 
 def claims_of(key: str, doc_id: str, e: Engagement, version: str) -> tuple[Claim, ...]:

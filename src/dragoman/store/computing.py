@@ -6,13 +6,13 @@ import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dragoman.merge.correct import rejected
+from dragoman.merge import rejected
 from dragoman.model import Judgement, Record, When
 from dragoman.store.file import Connection
 from dragoman.store.rows import Row, drop, encode, put
 
 COMPUTED = ("components", "copies", "records", "holdings", "participations", "conflicts", "people", "persons")
-FOUND = ("blocks", "bands", "likenesses", "links")
+FOUND = ("blocks", "bands", "likenesses", "links", "mentions", "profiles", "sounds")
 
 
 def day_range(when: When) -> tuple[date | None, date | None]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.errors import SkipDocument
+from dragoman.merge import account_keys, band_keys, block_keys, signature
 from dragoman.model import Claim, Document, Engagement, Telling
-from dragoman.store.claims import account_keys, claims_of, fault
+from dragoman.resources import Tools
+from dragoman.store.claims import claims_of, fault
 from dragoman.store.file import Connection
-from dragoman.store.joiner import Joiner
-from dragoman.store.rows import Row, account_rows, drop, put, source_digest, text_digest
+from dragoman.store.rows import Row, account_rows, drop, number_of, pack, put, source_digest, text_digest, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +77,42 @@ def remove(con: Connection, doc_ids: Sequence[str]) -> None:
     drop(con, "blocks", "account", keys)
 
 
-def store(con: Connection, told: Sequence[Told], joiner: Joiner, *, texts: bool) -> None:
+def store(con: Connection, told: Sequence[Told], tools: Tools, *, texts: bool) -> None:
     """Put documents in; none of them may be there."""
     numbers = con.execute("SELECT nextval('numbers') FROM range(?)", [len(told)]).fetchall()
     documents: list[Row] = []
     bands: list[Row] = []
     for (number,), t in zip(numbers, told, strict=True):
-        signature = joiner.signature(t.document.text)
-        documents.append(_document_row(t, number, signature, texts=texts))
-        bands += [{"band": band, "doc_id": t.doc_id} for band in sorted(joiner.bands(signature))]
+        sketch = signature(t.document.text)
+        documents.append(_document_row(t, number, pack(sketch), texts=texts))
+        bands += [{"band": number_of(band), "doc_id": t.doc_id} for band in sorted(band_keys(sketch))]
     put(con, "documents", documents)
     put(con, "bands", bands)
-    accounts = [row for t in told for row in account_rows(t.tellings, t.claims)]
-    put(con, "accounts", accounts)
-    blocks = [{"block": b, "account": x.key} for t in told for x in t.tellings for b in sorted(joiner.blocks(x))]
-    put(con, "blocks", blocks)
+    put(con, "accounts", [row for t in told for row in account_rows(t.tellings, t.claims)])
+    put(con, "blocks", block_rows((x for t in told for x in t.tellings), tools))
+
+
+def visits(con: Connection, accounts: Iterable[str]) -> dict[str, str]:
+    """Accounts that tell of a visit that they are part of, with the visit's account."""
+    rows = con.execute(
+        "SELECT key, visit FROM accounts WHERE visit IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))", [sorted(accounts)]
+    )
+    return dict(rows.fetchall())
+
+
+def band_again(con: Connection, doc_ids: Sequence[str]) -> None:
+    """Write the keys of copies of documents that are there."""
+    rows = con.execute("SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(doc_ids)])
+    put(
+        con,
+        "bands",
+        [{"band": number_of(b), "doc_id": d} for d, data in rows.fetchall() for b in sorted(band_keys(unpack(data)))],
+    )
+
+
+def block_rows(told: Iterable[Telling], tools: Tools) -> list[Row]:
+    """Rows of blocks."""
+    return [{"block": number_of(b), "account": t.key} for t in told for b in sorted(block_keys(t, tools))]
 
 
 def _document_row(told: Told, number: int, signature: bytes, *, texts: bool) -> Row:
@@ -102,6 +124,7 @@ def _document_row(told: Told, number: int, signature: bytes, *, texts: bool) -> 
         "published": s.published,
         "title": s.title,
         "text": told.document.text if texts else None,
+        "quoted": None if texts else " … ".join(dict.fromkeys(t.engagement.evidence for t in told.tellings)),
         "length": len(told.document.text),
         "digest": text_digest(told.document.text),
         "source": told.source,

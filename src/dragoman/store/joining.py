@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
+from dragoman.merge import Link, cluster, is_copy, link, originals, prepare
+from dragoman.merge import components as parts
 from dragoman.model import Judgement, Telling
+from dragoman.resources import Tools
 from dragoman.store.file import Connection
-from dragoman.store.joiner import Joined, Joiner
-from dragoman.store.rows import drop, put, tellings
+from dragoman.store.rows import drop, put, tellings, unpack
 
 
-def find_links(con: Connection, new: Mapping[str, Telling], joiner: Joiner) -> None:
+def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> None:
     """Compare new tellings with all that share a block with them, and keep the links."""
     if not new:
         return
@@ -27,12 +28,12 @@ def find_links(con: Connection, new: Mapping[str, Telling], joiner: Joiner) -> N
     ).fetchall()
     pairs = sorted({(min(a, b), max(a, b)) for a, b in shared})
     old = tellings(con, {k for pair in pairs for k in pair} - set(new))
-    every = {**old, **new}
-    found = (joiner.link(every[a], every[b]) for a, b in pairs)
+    every = {k: prepare(t, tools) for k, t in {**old, **new}.items()}
+    found = (link(every[a], every[b], tools) for a, b in pairs)
     put(con, "links", [{"a": k.left, "b": k.right, "score": k.score, "reasons": list(k.reasons)} for k in found if k])
 
 
-def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str], joiner: Joiner) -> set[str]:
+def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str], tools: Tools) -> set[str]:
     """Compare new documents with those that share a band, and say of which documents the original may have changed.
 
     ``touched`` are documents that are gone or were copies before.
@@ -43,13 +44,12 @@ def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str],
         [sorted(doc_ids)],
     ).fetchall()
     pairs = sorted({(min(a, b), max(a, b)) for a, b in shared})
-    signatures = dict(
-        con.execute(
-            "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))",
-            [sorted({d for pair in pairs for d in pair})],
-        ).fetchall()
+    rows = con.execute(
+        "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))",
+        [sorted({d for pair in pairs for d in pair})],
     )
-    alike = [(a, b) for a, b in pairs if joiner.alike(signatures[a], signatures[b])]
+    signatures = {d: unpack(data) for d, data in rows.fetchall()}
+    alike = [(a, b) for a, b in pairs if is_copy(signatures[a], signatures[b], tools)]
     put(con, "likenesses", [{"a": a, "b": b} for a, b in alike])
     return _settle_copies(con, {d for pair in alike for d in pair} | set(touched))
 
@@ -64,10 +64,7 @@ def _settle_copies(con: Connection, docs: set[str]) -> set[str]:
     pairs = con.execute(
         "SELECT a, b FROM likenesses WHERE a IN (SELECT unnest(?::VARCHAR[]))", [sorted(group)]
     ).fetchall()
-    now: dict[str, str] = {}
-    for members in parts(days, pairs):
-        original = min(members, key=lambda d: (days[d] or date.max, d))
-        now |= {d: original for d in members if d != original}
+    now = originals(pairs, days)
     drop(con, "copies", "doc_id", group)
     put(con, "copies", [{"doc_id": d, "original": o} for d, o in sorted(now.items())])
     return {d for d in group if was.get(d) != now.get(d)}
@@ -83,24 +80,10 @@ def _group(con: Connection, docs: set[str]) -> set[str]:
     return heads | {d for (d,) in found.fetchall()}
 
 
-def parts(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Connected parts of a graph, each sorted, by their first node; edges to unknown nodes are passed over."""
-    parent = {n: n for n in nodes}
-
-    def root(n: str) -> str:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    for a, b in edges:
-        if a in parent and b in parent:
-            low, high = sorted((root(a), root(b)))
-            parent[high] = low
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for n in sorted(parent):
-        found[root(n)].append(n)
-    return [found[r] for r in sorted(found)]
+def copies_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, str]:
+    """The originals of those documents that are copies."""
+    rows = con.execute("SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(doc_ids)])
+    return dict(rows.fetchall())
 
 
 def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
@@ -123,18 +106,18 @@ def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
 
 def components(
     con: Connection, keys: set[str], present: Iterable[str], judged: Sequence[Judgement]
-) -> list[tuple[list[str], list[Joined]]]:
+) -> list[tuple[list[str], list[Link]]]:
     """Components among ``present`` accounts, with their links; the table of components is made to fit."""
     rows = con.execute(
         "SELECT a, b, score, reasons FROM links WHERE a IN (SELECT unnest(?::VARCHAR[])) ORDER BY a, b", [sorted(keys)]
     ).fetchall()
-    links = [Joined(a, b, score, tuple(reasons)) for a, b, score, reasons in rows]
+    links = [Link(a, b, score, tuple(reasons)) for a, b, score, reasons in rows]
     same = [(j.left, j.right) for j in judged if j.verdict == "same" and j.right]
     found = parts(present, [*((k.left, k.right) for k in links), *same])
     drop(con, "components", "account", keys)
     put(con, "components", [{"account": k, "component": part[0]} for part in found for k in part])
     by_part = {k: part[0] for part in found for k in part}
-    inner: defaultdict[str, list[Joined]] = defaultdict(list)
+    inner: defaultdict[str, list[Link]] = defaultdict(list)
     for link in links:
         if link.left in by_part:
             inner[by_part[link.left]].append(link)
@@ -142,11 +125,11 @@ def components(
 
 
 def clusters(
-    part: Sequence[str], links: Sequence[Joined], known: Mapping[str, Telling], judged: Sequence[Judgement], joiner: Joiner
+    part: Sequence[str], links: Sequence[Link], known: Mapping[str, Telling], judged: Sequence[Judgement], tools: Tools
 ) -> tuple[tuple[str, ...], ...]:
     """Acts within one component."""
-    inside = set(part)
-    about = [j for j in judged if j.left in inside and (j.right is None or j.right in inside)]
     if len(part) == 1:
         return ((part[0],),)
-    return joiner.cluster([known[k] for k in part], links, about)
+    inside = set(part)
+    about = [j for j in judged if j.left in inside and j.right in inside]
+    return cluster([known[k] for k in part], links, about, tools)

@@ -12,14 +12,14 @@ from dragoman.store.file import Connection
 from dragoman.store.rows import Row, drop, put, tellings
 
 COLUMNS = """SELECT j.id, j.verdict, coalesce(l.account, l.key), coalesce(r.account, r.key), j.field, j.value, j.author, j.reason,
-j.at, j.withdrawn, j.withdrawn_by FROM judgements j
+j.said, j.withdrawn, j.withdrawn_by FROM judgements j
 JOIN anchors l ON l.judgement = j.id AND l.side = 'left' LEFT JOIN anchors r ON r.judgement = j.id AND r.side = 'right'"""
 BOUND = "l.account IS NOT NULL AND (r.judgement IS NULL OR r.account IS NOT NULL)"
 
 
 def read(con: Connection, *, where: str = "true", values: Sequence[object] = ()) -> list[Judgement]:
     """Judgements, oldest first, with the accounts that they are bound to now (as said, where those are gone)."""
-    rows = con.execute(f"{COLUMNS} WHERE {where} ORDER BY j.at, j.id", list(values)).fetchall()
+    rows = con.execute(f"{COLUMNS} WHERE {where} ORDER BY j.said, j.id", list(values)).fetchall()
     return [Judgement(*row[:5], None if row[5] is None else json.loads(row[5]), *row[6:]) for row in rows]
 
 
@@ -30,6 +30,13 @@ def active(con: Connection, accounts: Iterable[str] | None = None) -> list[Judge
     keys = sorted(accounts)
     some = "l.account IN (SELECT unnest(?::VARCHAR[])) OR r.account IN (SELECT unnest(?::VARCHAR[]))"
     return read(con, where=f"j.withdrawn IS NULL AND {BOUND} AND ({some})", values=[keys, keys])
+
+
+def about(con: Connection, accounts: Iterable[str]) -> list[Judgement]:
+    """Judgements over some of the accounts, withdrawn ones too."""
+    keys = sorted(accounts)
+    some = "l.account IN (SELECT unnest(?::VARCHAR[])) OR r.account IN (SELECT unnest(?::VARCHAR[]))"
+    return read(con, where=some, values=[keys, keys])
 
 
 def add(con: Connection, judgements: Sequence[Judgement]) -> None:
@@ -59,7 +66,7 @@ def _row(j: Judgement) -> Row:
         "value": None if j.field is None else json.dumps(j.value),
         "author": j.author,
         "reason": j.reason,
-        "at": j.at,
+        "said": j.at,
         "withdrawn": j.withdrawn,
         "withdrawn_by": j.withdrawn_by,
     }

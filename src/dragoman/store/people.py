@@ -40,7 +40,7 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
     have = con.execute("SELECT key FROM profiles WHERE key IN (SELECT unnest(?::VARCHAR[]))", [sorted(by_key)]).fetchall()
     fresh = [by_key[k] for k in sorted(set(by_key) - {k for (k,) in have})]
     put(con, "profiles", [{"key": p.key, "name": p.name, "party": p.party, "domain": p.domain} for p in fresh])
-    put(con, "sounds", [{"sound": n, "profile": p.key} for p in fresh for n in sorted(map(number_of, person_keys(p, tools)))])
+    put(con, "sounds", [{"sound": n, "profile": p.key} for p in fresh for n in sorted(_sounds([p], tools))])
     return set(by_key)
 
 
@@ -63,6 +63,7 @@ def settle(con: Connection, touched: set[str], tools: Tools) -> set[str]:
     _clear(con, touched)
     table = _table(tools)
     loaded = _load(con, near)
+    loaded.update(_load(con, sorted(_sounds((p for several in loaded.values() for p in several), tools) - set(loaded))))
     seeds = {p.key: p for n in near for p in (*loaded[n], *table.get(n, ()))}
 
     def lookup(key: str) -> Sequence[Profile]:
@@ -78,6 +79,11 @@ def settle(con: Connection, touched: set[str], tools: Tools) -> set[str]:
     moved = sorted(k for k in {*ids, *touched} if was.get(k) != ids.get(k))
     rows = con.execute("SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::VARCHAR[]))", [moved])
     return {account for (account,) in rows.fetchall()}
+
+
+def _sounds(found: Iterable[Profile], tools: Tools) -> set[int]:
+    """Numbers of the keys of profiles."""
+    return {number_of(key) for p in found for key in person_keys(p, tools)}
 
 
 def _near(con: Connection, touched: set[str]) -> list[int]:

@@ -17,7 +17,7 @@ WIDTH = 8  # segments of a level before they are joined
 K1, B = 1.2, 0.75  # BM25's usual constants
 LONGEST = 64  # letters of a word; longer ones are no words
 WORDS = "regexp_extract_all(lower(strip_accents({})), '[\\p{{L}}\\p{{N}}]+')"
-SEARCHED = "coalesce(title, '') || ' ' || coalesce(text, (SELECT string_agg(evidence, ' ') FROM evidence e WHERE e.doc_id = d.doc_id), '')"
+SEARCHED = "concat_ws(' ', d.title, d.text, d.quoted)"
 MISSING = "the DuckDB extension fts is not here: words are looked for as they are written, in every text (pip install duckdb-extension-fts)"
 
 
@@ -50,10 +50,7 @@ def index(con: Connection) -> None:
     segment = con.execute("SELECT coalesce(max(segment), 0) + 1 FROM postings").fetchone()[0]
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE found AS
-        WITH evidence AS (
-            SELECT doc_id, json_extract_string(list_filter(claims, lambda c: c.field = 'evidence')[1].value, '$') AS evidence
-            FROM accounts WHERE doc_id IN (SELECT doc_id FROM documents WHERE words IS NULL AND text IS NULL)
-        ), waiting AS (SELECT number, {WORDS.format(SEARCHED)} AS words FROM documents d WHERE words IS NULL),
+        WITH waiting AS (SELECT number, {WORDS.format(SEARCHED)} AS words FROM documents d WHERE words IS NULL),
         each AS (SELECT number, unnest(words) AS word FROM waiting)
         SELECT number, stem(word, 'english') AS term, count(*)::INTEGER AS n FROM each WHERE length(word) <= {LONGEST} GROUP BY ALL"""
     )
@@ -94,16 +91,15 @@ def ranked(con: Connection) -> str:
     Documents whose words are not in postings yet are looked through as they are, after the others; all are where the
     extension is missing.
     """
-    scanned = f"""SELECT d.doc_id, 0.0 AS score FROM documents d, asked WHERE {{}}
-        len(asked.words) > 0 AND list_bool_and([contains(lower(strip_accents({SEARCHED})), w) for w in asked.words])"""
-    asked = f"asked AS (SELECT list_distinct({WORDS.format('?::VARCHAR')}) AS words), {_EVIDENCE}"
+    plain = f"lower(strip_accents({SEARCHED}))"
+    scanned = f"""SELECT d.doc_id, 0.0 AS score FROM documents d, asked WHERE {{}} len(asked.words) > 0
+        AND len(list_filter(asked.words, lambda w: contains({plain}, w))) = len(asked.words)"""
+    asked = f"asked AS (SELECT list_distinct({WORDS.format('?::VARCHAR')}) AS words)"
     if not load(con):
         return f"WITH {asked} {scanned.format('')}"
     return f"WITH {asked}, {_BM25} SELECT doc_id, score FROM scored UNION ALL {scanned.format('d.words IS NULL AND')}"
 
 
-_EVIDENCE = """evidence AS (
-    SELECT doc_id, json_extract_string(list_filter(claims, lambda c: c.field = 'evidence')[1].value, '$') AS evidence FROM accounts)"""
 _BM25 = f"""terms AS (SELECT DISTINCT stem(unnest(words), 'english') AS term FROM asked),
 hits AS (SELECT term, unnest(docs) AS number, unnest(counts) AS n FROM postings WHERE term IN (FROM terms)),
 live AS (SELECT h.term, h.number, h.n, d.doc_id, d.words FROM hits h JOIN documents d USING (number)),

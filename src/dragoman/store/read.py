@@ -15,13 +15,14 @@ from typing import Any
 from dragoman.errors import NotFound
 from dragoman.frames import Frames
 from dragoman.knowledge.names import folded
-from dragoman.merge.build import part_of
+from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
-from dragoman.store import judging, postings, query
+from dragoman.resources import Tools
+from dragoman.store import judging, people, postings, query
 from dragoman.store.file import Connection, opened, plainly
 from dragoman.store.passages import passage
 from dragoman.store.past import items
-from dragoman.store.rows import ACCOUNTS, decode, decode_person, read_claims, read_telling
+from dragoman.store.rows import ACCOUNTS, decode, read_claims, read_telling
 from dragoman.store.shapes import EVERYTHING, Filter, Hit, HistoryItem, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
@@ -42,6 +43,7 @@ class Register(Frames):
         """
         self.path = Path(path)
         self.wait = wait
+        self._tools = Tools()
         self._con: Connection | None = None
         with self.held():
             pass
@@ -157,13 +159,19 @@ class Register(Frames):
         self, words: str | None = None, *, party: str | None = None, limit: int | None = None, offset: int = 0
     ) -> tuple[Person, ...]:
         """People, those with most engagements first; ``words`` must all stand in one of their names."""
-        rows = self._ask(
-            f"""SELECT body FROM people WHERE (? IS NULL OR contains(parties, ?))
-            AND list_bool_and([contains(folded, w) for w in ?::VARCHAR[]]) IS NOT FALSE
-            ORDER BY engagements DESC, name, id {"" if limit is None else "LIMIT ?"} OFFSET ?""",
-            [party, f" {party} ", [f" {w} " for w in folded(words or "")], *([] if limit is None else [limit]), offset],
+        most = "" if limit is None else "LIMIT ?"
+        wanted = [f" {w}" for w in folded(words or "")]
+        return self._people(
+            f"""(?::VARCHAR IS NULL OR party = ?) AND list_bool_and([contains(folded, w) for w in ?::VARCHAR[]]) IS NOT FALSE
+            ORDER BY engagements DESC, name, id {most} OFFSET ?""",
+            [party, party, wanted, *([] if limit is None else [limit]), offset],
         )
-        return tuple(decode_person(body) for (body,) in rows)
+
+    def _people(self, condition: str, values: Sequence[Any]) -> tuple[Person, ...]:
+        with self.held(), plainly(self.path):
+            numbers = dict(self._ask(f"SELECT id, engagements FROM people WHERE {condition}", values))
+            entries = {p.id: p for p in people.people(self._con, numbers, self._tools)}
+        return tuple(entries[i] for i in numbers)
 
     def person(self, name: str) -> Person:
         """The person with that id or name.
@@ -172,16 +180,14 @@ class Register(Frames):
             NotFound: there is none, or several; the message lists them.
         """
         with self.held():
-            found = [decode_person(body) for (body,) in self._ask("SELECT body FROM people WHERE id = ?", [name])]
-            if found or not folded(name):
-                people: Sequence[Person] = found
-            else:
-                people = self.people(name, limit=LISTED + 1)
-                people = [p for p in people if folded(p.name) == folded(name)] or people
-        if len(people) == 1:
-            return people[0]
-        if people:
-            told = _some([f"{p.name} ({', '.join(p.parties) or 'no party'}; {p.id})" for p in people])
+            found = self._people("id = ?", [name])
+            if not found and folded(name):
+                found = self.people(name, limit=LISTED + 1)
+                found = tuple(p for p in found if folded(p.name) == folded(name)) or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            told = _some([f"{p.name} ({', '.join(p.parties) or 'no party'}; {p.id})" for p in found])
             raise NotFound(f"{name!r} is the name of several people: {told}; write the id")
         raise NotFound(f"nobody called {name!r} in {self.path}")
 
@@ -252,11 +258,8 @@ class Register(Frames):
     def _hit(self, doc_id: str, score: float, words: str) -> Hit:
         d = self.document(doc_id)
         told = self._ask("SELECT DISTINCT record FROM holdings WHERE doc_id = ? ORDER BY record", [doc_id])
-        text = d.text
-        if text is None:
-            evidence = self._ask("SELECT value FROM claims WHERE doc_id = ? AND field = 'evidence' ORDER BY value", [doc_id])
-            text = " … ".join(str(v).strip('"') for (v,) in evidence)
-        return Hit(doc_id, d.outlet, d.published, d.title, score, passage(text, words), tuple(r for (r,) in told))
+        [[shown]] = self._ask("SELECT coalesce(text, quoted) FROM documents WHERE doc_id = ?", [doc_id])
+        return Hit(doc_id, d.outlet, d.published, d.title, score, passage(shown, words), tuple(r for (r,) in told))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from dragoman.merge.build import visit_key
+from dragoman.merge import Signature, visit_key
 from dragoman.model import Claim, Document, Record, Telling
 from dragoman.store.claims import engagement_of, origin
 from dragoman.store.file import Connection
@@ -38,6 +39,17 @@ def drop(con: Connection, table: str, column: str, values: Iterable[str]) -> Non
 def number_of(key: str) -> int:
     """A key as 64 bits, to be compared with others of its table. Two keys that meet by chance cost one comparison more."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def pack(of: Signature) -> bytes:
+    """A signature as bytes."""
+    return array("I", [of.size, *of.values]).tobytes()
+
+
+def unpack(data: bytes) -> Signature:
+    """The signature of those bytes."""
+    size, *values = array("I", data)
+    return Signature(tuple(values), size)
 
 
 def text_digest(text: str) -> str:

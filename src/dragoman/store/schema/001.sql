@@ -10,6 +10,7 @@ CREATE TABLE documents (
     published DATE,
     title VARCHAR,
     text VARCHAR,               -- NULL where texts are left out
+    quoted VARCHAR,             -- there the evidence of its accounts stands in for it when words are looked for
     length INTEGER NOT NULL,    -- characters of the text as given
     digest VARCHAR NOT NULL,    -- SHA-256 of the text as given
     source VARCHAR NOT NULL,    -- SHA-256 of the text and all that is known of the document
@@ -44,7 +45,7 @@ CREATE TABLE judgements (
     value VARCHAR,              -- as JSON
     author VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
-    at VARCHAR NOT NULL,
+    said VARCHAR NOT NULL,      -- UTC, seconds
     withdrawn VARCHAR,
     withdrawn_by VARCHAR
 );
@@ -62,7 +63,7 @@ CREATE TABLE anchors (          -- what a judgement is about: an account as it w
     account VARCHAR             -- NULL: it is gone, the judgement is kept unbound
 );
 
-CREATE TABLE trail (at VARCHAR NOT NULL, what VARCHAR NOT NULL, version VARCHAR NOT NULL, detail VARCHAR NOT NULL);
+CREATE TABLE trail (said VARCHAR NOT NULL, what VARCHAR NOT NULL, version VARCHAR NOT NULL, detail VARCHAR NOT NULL);
 
 CREATE TABLE blocks (block BIGINT NOT NULL, account VARCHAR NOT NULL);  -- keys as 64 bits: compared whole, never shown
 CREATE TABLE bands (band BIGINT NOT NULL, doc_id VARCHAR NOT NULL);
