@@ -33,4 +33,6 @@ def test_the_notebook_runs_to_the_plot() -> None:
     assert any("foreign minister" in p for p in pages)
     assert not any(o["output_type"] == "error" for o in outputs)
     text = (ROOT / "docs" / "notebook.ipynb").read_text(encoding="utf-8")
-    assert any("image/png" in o.get("data", {}) for c in nbformat.reads(text, as_version=4).cells for o in c.get("outputs", []))
+    assert any(
+        "image/png" in o.get("data", {}) for c in nbformat.reads(text, as_version=4).cells for o in c.get("outputs", [])
+    )

@@ -194,7 +194,7 @@ def test_ftm_with_followthemoney() -> None:
     rows: list[dict[str, Any]] = [json.loads(line) for line in written("ftm").decode().splitlines()]
     entities = [EntityProxy.from_dict(r, cleaned=False) for r in rows]
     for row, entity in zip(rows, entities, strict=True):
-        model.get(row["schema"]).validate(row)  # type: ignore[union-attr]
+        model.get(row["schema"]).validate(row)
         lost = {n: set(v) - set(entity.get(n)) for n, v in row["properties"].items() if set(v) - set(entity.get(n))}
         assert set(lost) <= {"alias", "name"}, (
             row,
