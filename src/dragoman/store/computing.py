@@ -59,7 +59,7 @@ def withdraw(con: Connection, accounts: Iterable[str]) -> list[tuple[str, str]]:
     """Take the records of these accounts out; returns record and account of each, as they were."""
     held = con.execute(
         """SELECT record, account FROM holdings WHERE record IN
-        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::VARCHAR[])))""",
+        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [sorted(accounts)],
     ).fetchall()
     ids = {record for record, _ in held}

@@ -37,7 +37,7 @@ def load(con: Connection) -> bool:
     if file is None:
         return False
     try:
-        con.load_extension(str(file))
+        con.raw.load_extension(str(file))
     except duckdb.Error:
         return False
     return True

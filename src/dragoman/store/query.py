@@ -40,12 +40,12 @@ def condition(where: Filter) -> tuple[str, list[Any]]:
 def _conditions(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     yield "r.rejected = ?", [f.rejected]
     if f.parties:
-        yield "list_has_all(r.parties, ?::VARCHAR[])", [list(f.parties)]
+        yield "list_has_all(r.parties, ?::JSON::VARCHAR[])", [list(f.parties)]
     for column, wanted in (("kind", f.kinds), ("status", f.statuses)):
         if wanted:
-            yield f"r.{column} IN (SELECT unnest(?::VARCHAR[]))", [list(wanted)]
+            yield f"r.{column} IN (SELECT unnest(?::JSON::VARCHAR[]))", [list(wanted)]
     if f.topics:
-        yield "list_has_any(r.topics, ?::VARCHAR[])", [list(f.topics)]
+        yield "list_has_any(r.topics, ?::JSON::VARCHAR[])", [list(f.topics)]
     if f.person:
         yield "r.id IN (SELECT record FROM participations WHERE person = ?)", [f.person]
     if f.office:

@@ -64,8 +64,7 @@ class Register(Frames):
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self.held(), plainly(self.path):
             assert self._con is not None
-            rows: list[tuple[Any, ...]] = self._con.execute(sql, list(values)).fetchall()
-            return rows
+            return self._con.ask(sql, values)
 
     def totals(self) -> Totals:
         """How much there is."""
@@ -100,13 +99,11 @@ class Register(Frames):
         """Records by row number, in that order."""
         if not numbers:
             return ()
-        found = self._ask(
-            f"SELECT rowid, body, visits FROM records WHERE rowid IN ({', '.join('?' * len(numbers))})", numbers
-        )
+        found = self._ask(f"SELECT rowid, body, visits FROM records WHERE rowid IN ({', '.join(map(str, numbers))})")
         visits = {v["account"]: v["visit"] for _, _, several in found for v in several}
         home = dict(
             self._ask(
-                "SELECT account, record FROM holdings WHERE account IN (SELECT unnest(?::VARCHAR[]))",
+                "SELECT account, record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))",
                 [sorted(set(visits.values()))],
             )
             if visits
@@ -162,7 +159,7 @@ class Register(Frames):
         most = "" if limit is None else "LIMIT ?"
         wanted = [f" {w}" for w in folded(words or "")]
         return self._people(
-            f"""(?::VARCHAR IS NULL OR party = ?) AND list_bool_and([contains(folded, w) for w in ?::VARCHAR[]]) IS NOT FALSE
+            f"""(?::VARCHAR IS NULL OR party = ?) AND list_bool_and([contains(folded, w) for w in ?::JSON::VARCHAR[]]) IS NOT FALSE
             ORDER BY engagements DESC, name, id {most} OFFSET ?""",
             [party, party, wanted, *([] if limit is None else [limit]), offset],
         )
@@ -210,7 +207,7 @@ class Register(Frames):
 
     def _accounts(self, record: str) -> list[tuple[Any, ...]]:
         keys = [a.key for a in self.record(record).accounts]
-        return self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::VARCHAR[])) ORDER BY a.key", [keys])
+        return self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.key", [keys])
 
     def tellings(self, record: str) -> tuple[Telling, ...]:
         """What each document tells of the record, by account key; spans and all."""

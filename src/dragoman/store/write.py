@@ -180,7 +180,7 @@ class Writer:
     def _now(self, con: Connection) -> str:
         """This second, or the one after the last judgement: of two contrary judgements the later holds, so none may be as late."""
         now = datetime.now(UTC).replace(microsecond=0)
-        last = con.execute("SELECT max(greatest(said, withdrawn)) FROM judgements").fetchone()[0]
+        last = con.one("SELECT max(greatest(said, withdrawn)) FROM judgements")
         if last:
             now = max(now, datetime.fromisoformat(last) + timedelta(seconds=1))
         return now.isoformat().replace("+00:00", "Z")
