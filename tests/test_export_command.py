@@ -124,6 +124,8 @@ def test_compare_with_a_register(file: Path, tmp_path: Path) -> None:
     [
         (["export", "-f", "csv", "-", "--party", "Ruritania"], "no state or organisation of that code or name"),
         (["export", "-f", "csv", "-", "--person", "Nobody Atall"], "Nobody Atall"),
+        (["export", "-f", "csv", "-", "--kind", "chat"], "'chat' is none of the kinds: choose one of meeting, call"),
+        (["export", "-f", "csv", "-", "--since", "May 2024"], "write a day, a month or a year"),
         (["export", "-f", "xls", "-"], "no format 'xls': choose one of csv"),
         (["export", "-f", "parquet", "-"], "name a folder"),
     ],

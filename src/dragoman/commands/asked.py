@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,10 +58,12 @@ def asked(
         single: the filter's other fields, as given.
 
     Raises:
-        StopRun: a party that is not known, or a person who is not in the register.
+        StopRun: a party, kind, status or topic that is not known, a date that is none, or a person who is not in the register.
     """
     from dragoman.store.shapes import Filter
 
+    _known(several)
+    _dated(single)
     wanted: dict[str, Any] = {name: tuple(values or ()) for name, values in several.items()} | single
     if person:
         wanted["person"] = register.person(person).id
@@ -77,3 +80,20 @@ def code(name: str, tools: Tools) -> str:
     if found is None:
         raise StopRun(f"--party {name!r}: no state or organisation of that code or name")
     return found
+
+
+def _known(several: dict[str, list[str] | None]) -> None:
+    """A word that no record can have would find nothing, and look like an answer."""
+    from dragoman.model import KINDS, STATUSES, TOPICS
+
+    for field, allowed in (("kinds", KINDS), ("statuses", STATUSES), ("topics", TOPICS)):
+        for word in several.get(field) or ():
+            if word not in allowed:
+                raise StopRun(f"{word!r} is none of the {field}: choose one of {', '.join(allowed)}")
+
+
+def _dated(single: dict[str, str | None]) -> None:
+    for field in ("since", "until"):
+        word = single.get(field)
+        if word and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", word):
+            raise StopRun(f"--{field} {word!r}: write a day, a month or a year: 2024-05-03, 2024-05, 2024")
