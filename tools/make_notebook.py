@@ -34,7 +34,7 @@ register"""),
     ("markdown", """`engagements()`, `participations()` and `accounts()` give tables: Arrow by default, pandas or polars on request. What a column means
 stands in the codebook (`dragoman codebook`), and in the table itself: `register.participations().schema.field("level").metadata`."""),
     ("code", """people = register.participations(frame="pandas")
-people[["record_id", "start", "kind", "status", "name", "office", "level", "party", "counterparts"]].head(8)"""),
+people[["record_id", "start", "kind", "status", "name", "office", "level", "party", "counterparts"]].dropna(subset=["name"]).head(8)"""),
     ("markdown", """A level is read from the words of the office: head of state, minister, chief of staff … An engagement counts at the highest level that
 takes part. Engagements that were only planned, or called off, are left out."""),
     ("code", """held = register.engagements(Filter(statuses=("held",)), frame="pandas").dropna(subset=["year"])
@@ -75,6 +75,9 @@ def run(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of day
+        for out in cell.get("outputs", []):
+            if "text/html" in out.get("data", {}):
+                out["data"].pop("text/plain", None)  # says the same, for an object with its address in memory
     return notebook
 
 
