@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
     from dragoman.knowledge.levels import Levels
-    from dragoman.knowledge.parties import PartyNames
+    from dragoman.knowledge.party_names import PartyNames
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
@@ -272,7 +272,7 @@ class Tools:
     @cached_property
     def party_names(self) -> PartyNames:
         """Codes of states and organisations by their names."""
-        from dragoman.knowledge.parties import PartyNames
+        from dragoman.knowledge.party_names import PartyNames
 
         states = [(s.code, s.names) for s in self.states]
         return PartyNames([*states, *((o.party, o.names) for o in self.organisations)])
