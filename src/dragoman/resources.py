@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
     from dragoman.knowledge.levels import Levels
-    from dragoman.knowledge.party_names import PartyNames
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
@@ -268,14 +267,6 @@ class Tools:
         """Rows of the table of officials on heads of state and government whose dates come from a list of terms."""
         heads = {"head_of_state", "head_of_government"}
         return tuple(r for r in self._officials if "CIA" not in r["source"] and self.levels.of(r["office"]) in heads)
-
-    @cached_property
-    def party_names(self) -> PartyNames:
-        """Codes of states and organisations by their names."""
-        from dragoman.knowledge.party_names import PartyNames
-
-        states = [(s.code, s.names) for s in self.states]
-        return PartyNames([*states, *((o.party, o.names) for o in self.organisations)])
 
     @cached_property
     def state_names(self) -> Mapping[str, str]:

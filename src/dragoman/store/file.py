@@ -17,7 +17,7 @@ import duckdb
 from dragoman.errors import RegisterError
 
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
-CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "default_block_size": "16384"}
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25  # seconds between tries while another process has the file
 _HELD = re.compile(r"Conflicting lock|Could not set lock|different configuration|being used by another", re.IGNORECASE)
 _FULL = re.compile(r"No space left|disk full|Disk quota|File too large", re.IGNORECASE)
@@ -139,8 +139,6 @@ def plainly(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise RegisterError(f"{path}: {_told(str(error), path)}") from error
-    except OSError as error:
-        raise RegisterError(f"{path}: {error.strerror or error}") from error
 
 
 def _told(message: str, path: Path) -> str:
