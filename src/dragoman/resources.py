@@ -166,6 +166,16 @@ class Tools:
         """The outlet of that name or variant, written however."""
         return self._outlet_index.get(plain(name))
 
+    @cached_property
+    def _party_index(self) -> dict[str, str]:
+        named = [(s.code, (s.code, *s.names, *s.demonyms)) for s in self.states]
+        named += [(o.party, (o.party, *o.names)) for o in self.organisations]
+        return {plain(name): code for code, names in reversed(named) for name in names}
+
+    def party(self, name: str) -> str | None:
+        """The code of a party named by code, name or people, written however ("TUR", "turkey", "EU"), or None."""
+        return self._party_index.get(plain(name))
+
     def outlet_country(self, name: str) -> str | None:
         """State of an outlet: from the table, else the only state that its name names."""
         known = self.outlet(name)

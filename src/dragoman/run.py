@@ -151,7 +151,9 @@ class _Intake:
         """Whether the run meets the document for the first time; another of the same id is set aside."""
         mark = hash((doc.source, doc.text))
         if self.seen.setdefault(doc.source.doc_id, mark) != mark:
-            self.aside(SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own"))
+            self.aside(
+                SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own")
+            )
             self.summary.unchanged -= 1
             return False
         return True
@@ -188,4 +190,6 @@ def storable(doc: Document) -> Document:
     if not any(map(LONE.search, words)):
         return doc
     doc_id, url, outlet, title, text = (LONE.sub("\ufffd", w) for w in words)
-    return replace(doc, text=text, source=replace(s, doc_id=doc_id, url=url or None, outlet=outlet or None, title=title or None))
+    return replace(
+        doc, text=text, source=replace(s, doc_id=doc_id, url=url or None, outlet=outlet or None, title=title or None)
+    )

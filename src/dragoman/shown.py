@@ -7,7 +7,7 @@ from itertools import groupby
 
 from dragoman.model import Participation, Person, Record
 from dragoman.pretty import when
-from dragoman.store.shapes import Hit, HistoryItem
+from dragoman.store.shapes import HistoryItem, Hit
 
 SHORT = 8  # characters of an id that are shown; more where that is needed to tell them apart is for the reader to write
 COLUMNS = ("id", "date", "kind", "status", "parties", "people", "place", "accounts", "conflicts")
@@ -41,7 +41,9 @@ def line(r: Record) -> str:
     where = f"  in {told['place']}" if told["place"] else ""
     status = "" if r.status == "held" else f" [{r.status}]"
     differ = "  (contested)" if r.conflicts else ""
-    return f"{told['id']}  {told['date'] or 'undated':<10}  {r.kind} {' – '.join(r.parties)}{status}{names}{where}{differ}"
+    return (
+        f"{told['id']}  {told['date'] or 'undated':<10}  {r.kind} {' – '.join(r.parties)}{status}{names}{where}{differ}"
+    )
 
 
 def participant(p: Participation) -> str:
@@ -54,14 +56,20 @@ def participant(p: Participation) -> str:
 
 def record(r: Record) -> Iterator[str]:
     """Lines of a record with its accounts and conflicts."""
-    status = "".join(f", {w}" for w in ("background" if r.salience == "mention" else "", "accepted" if r.accepted else "") if w)
+    status = "".join(
+        f", {w}" for w in ("background" if r.salience == "mention" else "", "accepted" if r.accepted else "") if w
+    )
     yield f"{r.id}  {r.kind.upper()} {' – '.join(r.parties)}  [{r.status}{status}]"
     yield f"  when       {when(r.date)}"
     if place(r):
         yield f"  where      {place(r)}"
     for p in r.participants:
         yield f"  {p.side:<9}  {participant(p)}"
-    for name, words in (("about", r.topics), ("framework", [r.framework] if r.framework else []), ("says who", r.sources)):
+    for name, words in (
+        ("about", r.topics),
+        ("framework", [r.framework] if r.framework else []),
+        ("says who", r.sources),
+    ):
         if words:
             yield f"  {name:<9}  {(' → ' if name == 'says who' else ', ').join(words)}"
     if r.part_of:
@@ -70,7 +78,9 @@ def record(r: Record) -> Iterator[str]:
         yield f"  corrected  {', '.join(r.corrected)}"
     yield f"  accounts   {len(r.accounts)}, of them {r.independent} independent"
     for a in r.accounts:
-        yield f"    {a.key}  {_about(a.outlet, a.published, a.title or a.doc_id)}" + (f"  (repeats {a.copy_of})" if a.copy_of else "")
+        yield f"    {a.key}  {_about(a.outlet, a.published, a.title or a.doc_id)}" + (
+            f"  (repeats {a.copy_of})" if a.copy_of else ""
+        )
         yield f"      “{' '.join(a.evidence.split())}”"
     for c in r.conflicts:
         yield f"  conflict   {c.field}"

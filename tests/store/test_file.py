@@ -32,7 +32,9 @@ def filler(accounts: list[Account], folder: Path, register: Path) -> subprocess.
     """A process that fills the register, once it has loaded what it needs."""
     pickled = folder / "accounts.pickle"
     pickled.write_bytes(pickle.dumps(accounts))
-    process = subprocess.Popen([sys.executable, str(FILLER), str(pickled), str(register)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, str(FILLER), str(pickled), str(register)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
@@ -75,7 +77,9 @@ def test_read_while_another_process_writes(accounts: list[Account], tmp_path: Pa
 def test_a_locked_register_is_told(accounts: list[Account], fill: Fill, tools: Tools) -> None:
     path = fill(accounts[:1]).path
     code = f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print('held', flush=True); sys.stdin.read()"
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
         assert other.stdout is not None
         other.stdout.readline()
         with pytest.raises(RegisterError, match="another process"):
@@ -205,7 +209,9 @@ def test_a_step_that_fails_leaves_the_register_as_it_was(
     assert contents(path) == before
 
 
-@pytest.mark.parametrize("name", ["", " ", "'; DROP TABLE records; --", "%", "_", "\x00", "ü" * 5000, "../../etc", "0' OR '1'='1"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "'; DROP TABLE records; --", "%", "_", "\x00", "ü" * 5000, "../../etc", "0' OR '1'='1"]
+)
 def test_hostile_names_find_nothing(accounts: list[Account], fill: Fill, name: str) -> None:
     register = Register(fill(accounts[:3]).path)
     before = register.totals()

@@ -157,7 +157,9 @@ def test_splitting_what_reading_has_merged_survives_reading_again(accounts: list
     assert register.record(out).id != register.record(record.accounts[0].key).id
 
 
-def test_without_texts_the_claims_stand_and_words_of_the_evidence_are_found(accounts: list[Account], fill: Fill) -> None:
+def test_without_texts_the_claims_stand_and_words_of_the_evidence_are_found(
+    accounts: list[Account], fill: Fill
+) -> None:
     writer = fill(accounts, texts=False)
     register = Register(writer.path)
     first = next(a for a in accounts if a.engagements)

@@ -21,7 +21,9 @@ else:
 
 File = Annotated[Path, typer.Option("--register", metavar="FILE", help="The register's file.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
-Csv = Annotated[bool, typer.Option("--csv", help="CSV with a header; cells that a spreadsheet would run are quoted with '.")]
+Csv = Annotated[
+    bool, typer.Option("--csv", help="CSV with a header; cells that a spreadsheet would run are quoted with '.")
+]
 Author = Annotated[
     Optional[str],  # noqa: UP045 (typer reads it at run time)
     typer.Option(metavar="NAME", envvar="DRAGOMAN_AUTHOR", help="Who says so; the login name when not given."),
@@ -58,20 +60,33 @@ def asked(file: Path) -> Iterator[Register]:
 
 
 def filters(
-    party: Annotated[list[str], typer.Option("--party", metavar="PARTY", help="Takes part; code or name; more than one: all of them.")] = [],  # noqa: B006
+    party: Annotated[
+        list[str],
+        typer.Option("--party", metavar="PARTY", help="Takes part; code or name; more than one: all of them."),
+    ] = [],  # noqa: B006
     person: Annotated[Optional[str], typer.Option(metavar="NAME", help="Takes part; name or id.")] = None,  # noqa: UP045
     office: Annotated[Optional[str], typer.Option(metavar="WORDS", help="In the office of one who takes part.")] = None,  # noqa: UP045
     kind: Annotated[list[str], typer.Option("--kind", metavar="KIND", help="Kind; more than one: any of them.")] = [],  # noqa: B006
-    status: Annotated[list[str], typer.Option("--status", metavar="STATUS", help="Status; more than one: any of them.")] = [],  # noqa: B006
+    status: Annotated[
+        list[str], typer.Option("--status", metavar="STATUS", help="Status; more than one: any of them.")
+    ] = [],  # noqa: B006
     place: Annotated[Optional[str], typer.Option(metavar="WORDS", help="State (code or name), city or venue.")] = None,  # noqa: UP045
-    topic: Annotated[list[str], typer.Option("--topic", metavar="TOPIC", help="Topic; more than one: any of them.")] = [],  # noqa: B006
+    topic: Annotated[
+        list[str], typer.Option("--topic", metavar="TOPIC", help="Topic; more than one: any of them.")
+    ] = [],  # noqa: B006
     framework: Annotated[Optional[str], typer.Option(metavar="WORDS", help="In the name of the framework.")] = None,  # noqa: UP045
-    source: Annotated[Optional[str], typer.Option(metavar="WORDS", help="In the name of an outlet or of who says so.")] = None,  # noqa: UP045
+    source: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="In the name of an outlet or of who says so.")
+    ] = None,
     since: Annotated[Optional[str], typer.Option(metavar="DATE", help="Not before this day, month or year.")] = None,  # noqa: UP045
     until: Annotated[Optional[str], typer.Option(metavar="DATE", help="Not after this day, month or year.")] = None,  # noqa: UP045
-    contested: Annotated[bool, typer.Option("--contested", help="Only records whose accounts contradict each other.")] = False,
+    contested: Annotated[
+        bool, typer.Option("--contested", help="Only records whose accounts contradict each other.")
+    ] = False,
     main: Annotated[bool, typer.Option("--main", help="Only what a document is about, no background.")] = False,
-    rejected: Annotated[bool, typer.Option("--rejected", help="Those that somebody has rejected, instead of the others.")] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Those that somebody has rejected, instead of the others.")
+    ] = False,
 ) -> Where:
     """Options of a filter; what they make of names is settled when the register is there."""
 
@@ -116,10 +131,9 @@ def code(name: str) -> str:
     Raises:
         BadParameter: no such party is known.
     """
-    from dragoman.knowledge.parties import party_code
     from dragoman.resources import Tools
 
-    found = party_code(name, Tools())
+    found = Tools().party(name)
     if found is None:
         raise typer.BadParameter(f"no party {name!r} is known: write a code (TUR) or a name (Turkey)")
     return found
@@ -127,10 +141,9 @@ def code(name: str) -> str:
 
 def state(place: str) -> str:
     """A state's code where a place is one, else the words."""
-    from dragoman.knowledge.parties import party_code
     from dragoman.resources import Tools
 
-    return party_code(place, Tools()) or place
+    return Tools().party(place) or place
 
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
@@ -144,7 +157,11 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
         command(where=where, **given)
 
     kept = [p for p in own.parameters.values() if p.name != "where"]
-    parameters = [*(p for p in kept if p.default is p.empty), *shared.parameters.values(), *(p for p in kept if p.default is not p.empty)]
+    parameters = [
+        *(p for p in kept if p.default is p.empty),
+        *shared.parameters.values(),
+        *(p for p in kept if p.default is not p.empty),
+    ]
     run.__signature__ = inspect.Signature([p.replace(kind=p.KEYWORD_ONLY) for p in parameters])  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     return run

@@ -12,7 +12,9 @@ from dragoman.commands._register import DEFAULT, File, Json, asked
 def history(
     name: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Argument(metavar="[ID]", help="A record's id or its beginning; without it all judgements.", show_default=False),
+        typer.Argument(
+            metavar="[ID]", help="A record's id or its beginning; without it all judgements.", show_default=False
+        ),
     ] = None,
     file: File = DEFAULT,
     as_json: Json = False,

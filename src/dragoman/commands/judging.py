@@ -18,7 +18,9 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="A record's id or its begi
 
 
 def merge(
-    ids: Annotated[list[str], typer.Argument(metavar="ID ID…", help="Records' ids or their beginnings.", show_default=False)],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID ID…", help="Records' ids or their beginnings.", show_default=False)
+    ],
     reason: Reason = "",
     author: Author = None,
     file: File = DEFAULT,
@@ -47,7 +49,8 @@ def split(
 def correct(
     name: Id,
     values: Annotated[
-        list[str], typer.Argument(metavar="FIELD=VALUE…", help="As date.start=2024-05-03 or status=held.", show_default=False)
+        list[str],
+        typer.Argument(metavar="FIELD=VALUE…", help="As date.start=2024-05-03 or status=held.", show_default=False),
     ],
     reason: Reason = "",
     author: Author = None,
@@ -78,7 +81,9 @@ def accept(name: Id, reason: Reason = "", author: Author = None, file: File = DE
 
 
 def undo(
-    judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT", help="Its id, as `history` gives it.", show_default=False)],
+    judgement: Annotated[
+        str, typer.Argument(metavar="JUDGEMENT", help="Its id, as `history` gives it.", show_default=False)
+    ],
     author: Author = None,
     file: File = DEFAULT,
 ) -> None:

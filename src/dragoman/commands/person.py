@@ -10,7 +10,9 @@ from dragoman.commands._register import DEFAULT, Csv, File, Json, Limit, Offset,
 
 
 def person(
-    name: Annotated[list[str], typer.Argument(metavar="NAME…", help="A name, a part of one, or an id.", show_default=False)],
+    name: Annotated[
+        list[str], typer.Argument(metavar="NAME…", help="A name, a part of one, or an id.", show_default=False)
+    ],
     file: File = DEFAULT,
     limit: Limit = 1000,
     offset: Offset = 0,

@@ -22,7 +22,8 @@ def read(
     ],
     file: File = DEFAULT,
     no_texts: Annotated[
-        bool, typer.Option("--no-texts", help="Keep no texts, only what they tell, the words that show it, and digests.")
+        bool,
+        typer.Option("--no-texts", help="Keep no texts, only what they tell, the words that show it, and digests."),
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
@@ -86,4 +87,6 @@ def _summarise(file: Path, summary: Summary, before: Totals) -> None:
         f"{now.people} people"
     )
     if now.unbound:
-        output.say(f"{now.unbound} judgements wait for an account that is no longer told (`dragoman history` lists them)")
+        output.say(
+            f"{now.unbound} judgements wait for an account that is no longer told (`dragoman history` lists them)"
+        )

@@ -23,4 +23,6 @@ def rebuild(file: File = DEFAULT) -> None:
         writer.make()
         writer.rebuild()
         now = Register(file).totals()
-    output.say(f"{now.records} engagements from {now.accounts} accounts in {now.documents} documents; {now.people} people")
+    output.say(
+        f"{now.records} engagements from {now.accounts} accounts in {now.documents} documents; {now.people} people"
+    )

@@ -11,7 +11,10 @@ from dragoman.commands._register import DEFAULT, Csv, File, Json, Limit, Offset,
 
 @filtered
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help="Words, all of which must stand in the text.", show_default=False)],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS…", help="Words, all of which must stand in the text.", show_default=False),
+    ],
     where: Where,
     file: File = DEFAULT,
     limit: Limit = 20,

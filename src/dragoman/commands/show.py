@@ -10,7 +10,10 @@ from dragoman.commands._register import DEFAULT, File, Json, asked
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A record's id or its beginning, or an account's key.", show_default=False)],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A record's id or its beginning, or an account's key.", show_default=False),
+    ],
     file: File = DEFAULT,
     as_json: Json = False,
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dragoman.commands._register import DEFAULT, Csv, File, Json, Limit, Offset, Where, asked, filtered
 
 

@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources as packaged
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,16 @@ import duckdb
 from dragoman.errors import RegisterError
 
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
-CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "default_block_size": "16384"}
+CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25  # seconds between tries while another process has the file
-_HELD = re.compile(r"Conflicting lock|Could not set lock|different configuration|being used by another", re.IGNORECASE)
+_HELD = re.compile(
+    r"Conflicting lock|Could not set lock|different configuration|being used by another|already attached|handle conflict",
+    re.IGNORECASE,
+)
 _FULL = re.compile(r"No space left|disk full|Disk quota|File too large", re.IGNORECASE)
-_FOREIGN = re.compile(r"not a valid DuckDB database|different version|newer version|storage version|Serialization", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"not a valid DuckDB database|different version|newer version|storage version|Serialization", re.IGNORECASE
+)
 _DENIED = re.compile(r"Permission denied|read-only|Read-only file system|Operation not permitted", re.IGNORECASE)
 
 
@@ -100,7 +105,9 @@ def _settle(con: Connection, path: Path, write: bool) -> None:
             f"{path} was written by a newer dragoman (schema {have}; this one knows {newest}): install that version"
         )
     if have < newest and not write:
-        raise RegisterError(f"{path} has the older schema {have}: bring it up to {newest} with `dragoman rebuild --register {path}`")
+        raise RegisterError(
+            f"{path} has the older schema {have}: bring it up to {newest} with `dragoman rebuild --register {path}`"
+        )
     for number, text in steps[have:]:
         con.execute("BEGIN")
         con.execute(text)
@@ -125,10 +132,8 @@ def transaction(con: Connection) -> Iterator[Connection]:
         yield con
         con.execute("COMMIT")
     except BaseException:
-        try:
+        with suppress(duckdb.Error):  # the engine may have rolled back and shut down, as it does when the disk is full
             con.execute("ROLLBACK")
-        except duckdb.Error:  # the engine has already rolled back and shut down, as it does when the disk is full
-            pass
         raise
 
 

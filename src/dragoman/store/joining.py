@@ -57,9 +57,16 @@ def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str],
 def _settle_copies(con: Connection, docs: set[str]) -> set[str]:
     """Originals of the groups that ``docs`` belong, or belonged, to; returns documents whose original is another now."""
     group = _group(con, docs)
-    was = dict(con.execute("SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]).fetchall())
+    was = dict(
+        con.execute(
+            "SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]
+        ).fetchall()
+    )
     days = dict(
-        con.execute("SELECT doc_id, published FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]).fetchall()
+        con.execute(
+            "SELECT doc_id, published FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [sorted(group)],
+        ).fetchall()
     )
     pairs = con.execute(
         "SELECT a, b FROM likenesses WHERE a IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]
@@ -76,13 +83,17 @@ def _group(con: Connection, docs: set[str]) -> set[str]:
         "SELECT original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(docs)]
     ).fetchall()
     heads = docs | {o for (o,) in originals}
-    found = con.execute("SELECT doc_id FROM copies WHERE original IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(heads)])
+    found = con.execute(
+        "SELECT doc_id FROM copies WHERE original IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(heads)]
+    )
     return heads | {d for (d,) in found.fetchall()}
 
 
 def copies_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, str]:
     """The originals of those documents that are copies."""
-    rows = con.execute("SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)])
+    rows = con.execute(
+        "SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)]
+    )
     return dict(rows.fetchall())
 
 
@@ -106,10 +117,11 @@ def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
 
 def components(
     con: Connection, keys: set[str], present: Iterable[str], judged: Sequence[Judgement]
-) -> list[tuple[list[str], list[Link]]]:
+) -> list[tuple[tuple[str, ...], list[Link]]]:
     """Components among ``present`` accounts, with their links; the table of components is made to fit."""
     rows = con.execute(
-        "SELECT a, b, score, reasons FROM links WHERE a IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a, b", [sorted(keys)]
+        "SELECT a, b, score, reasons FROM links WHERE a IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a, b",
+        [sorted(keys)],
     ).fetchall()
     links = [Link(a, b, score, tuple(reasons)) for a, b, score, reasons in rows]
     same = [(j.left, j.right) for j in judged if j.verdict == "same" and j.right]
@@ -118,9 +130,9 @@ def components(
     put(con, "components", [{"account": k, "component": part[0]} for part in found for k in part])
     by_part = {k: part[0] for part in found for k in part}
     inner: defaultdict[str, list[Link]] = defaultdict(list)
-    for link in links:
-        if link.left in by_part:
-            inner[by_part[link.left]].append(link)
+    for pair in links:
+        if pair.left in by_part:
+            inner[by_part[pair.left]].append(pair)
     return [(part, inner[part[0]]) for part in found]
 
 

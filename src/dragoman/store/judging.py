@@ -19,8 +19,11 @@ BOUND = "l.account IS NOT NULL AND (r.judgement IS NULL OR r.account IS NOT NULL
 
 def read(con: Connection, *, where: str = "true", values: Sequence[object] = ()) -> list[Judgement]:
     """Judgements, oldest first, with the accounts that they are bound to now (as said, where those are gone)."""
-    rows = con.execute(f"{COLUMNS} WHERE {where} ORDER BY j.said, j.id", list(values)).fetchall()
-    return [Judgement(*row[:5], None if row[5] is None else json.loads(row[5]), *row[6:]) for row in rows]
+    rows = con.ask(f"{COLUMNS} WHERE {where} ORDER BY j.said, j.id", values)
+    return [
+        Judgement(id_, verdict, left, right, field, None if value is None else json.loads(value), *rest)
+        for id_, verdict, left, right, field, value, *rest in rows
+    ]
 
 
 def active(con: Connection, accounts: Iterable[str] | None = None) -> list[Judgement]:
@@ -129,7 +132,8 @@ def rebind(con: Connection, doc_ids: Sequence[str], cut: float) -> set[str]:
     drop(con, "anchors", "doc_id", doc_ids)
     put(con, "anchors", anchors)
     partners = con.execute(
-        "SELECT account FROM anchors WHERE judgement IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted({a["judgement"] for a in anchors})]
+        "SELECT account FROM anchors WHERE judgement IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [sorted({a["judgement"] for a in anchors})],
     ).fetchall()
     return {k for k in (*concerned, *(a["account"] for a in anchors), *(p for (p,) in partners)) if k}
 

@@ -37,7 +37,9 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
         )
     put(con, "mentions", rows)
     by_key = {p.key: p for p in told.values()}
-    have = con.execute("SELECT key FROM profiles WHERE key IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(by_key)]).fetchall()
+    have = con.execute(
+        "SELECT key FROM profiles WHERE key IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(by_key)]
+    ).fetchall()
     fresh = [by_key[k] for k in sorted(set(by_key) - {k for (k,) in have})]
     put(con, "profiles", [{"key": p.key, "name": p.name, "party": p.party, "domain": p.domain} for p in fresh])
     put(con, "sounds", [{"sound": n, "profile": p.key} for p in fresh for n in sorted(_sounds([p], tools))])
@@ -46,7 +48,9 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
 
 def forget(con: Connection, gone: Sequence[str]) -> set[str]:
     """Take the mentions of accounts out; returns the profiles that they belonged to."""
-    rows = con.execute("SELECT DISTINCT profile FROM mentions WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(gone)])
+    rows = con.execute(
+        "SELECT DISTINCT profile FROM mentions WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(gone)]
+    )
     found = {p for (p,) in rows.fetchall()}
     drop(con, "mentions", "account", gone)
     return found
@@ -73,11 +77,18 @@ def settle(con: Connection, touched: set[str], tools: Tools) -> set[str]:
         return (*loaded[n], *table.get(n, ()))
 
     ids = identify(seeds.values(), lookup, tools)
-    was = dict(con.execute("SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted({*ids, *touched})]).fetchall())
+    was = dict(
+        con.execute(
+            "SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [sorted({*ids, *touched})],
+        ).fetchall()
+    )
     drop(con, "persons", "profile", {*ids, *touched})
     put(con, "persons", [{"profile": k, "person": i} for k, i in sorted(ids.items())])
     moved = sorted(k for k in {*ids, *touched} if was.get(k) != ids.get(k))
-    rows = con.execute("SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [moved])
+    rows = con.execute(
+        "SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [moved]
+    )
     return {account for (account,) in rows.fetchall()}
 
 
@@ -88,13 +99,18 @@ def _sounds(found: Iterable[Profile], tools: Tools) -> set[int]:
 
 def _near(con: Connection, touched: set[str]) -> list[int]:
     """Keys of the touched profiles, those that are gone among them."""
-    rows = con.execute("SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY sound", [sorted(touched)])
+    rows = con.execute(
+        "SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY sound",
+        [sorted(touched)],
+    )
     return [n for (n,) in rows.fetchall()]
 
 
 def _clear(con: Connection, touched: set[str]) -> None:
     """Take profiles out that nobody mentions any more."""
-    rows = con.execute("SELECT DISTINCT profile FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(touched)])
+    rows = con.execute(
+        "SELECT DISTINCT profile FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(touched)]
+    )
     idle = touched - {p for (p,) in rows.fetchall()}
     drop(con, "profiles", "key", idle)
     drop(con, "sounds", "profile", idle)
@@ -166,7 +182,13 @@ def count(con: Connection, ids: set[str], tools: Tools) -> None:
         con,
         "people",
         [
-            {"id": p.id, "name": p.name, "folded": spelled(p.names), "party": next(iter(p.parties), None), "engagements": p.engagements}
+            {
+                "id": p.id,
+                "name": p.name,
+                "folded": spelled(p.names),
+                "party": next(iter(p.parties), None),
+                "engagements": p.engagements,
+            }
             for p in entries
         ],
     )
@@ -192,10 +214,11 @@ def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sou
     parts: defaultdict[str, list[Profile]] = defaultdict(list)
     for (who, name, party, domain), offices in held.items():
         parts[who].append(Profile(name, party, domain, (0, "", 0), tuple(offices)))
-    known = con.execute("SELECT person, profile FROM persons WHERE person IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(engagements)])
+    known = con.execute(
+        "SELECT person, profile FROM persons WHERE person IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(engagements)]
+    )
     table = {p.key: p for several in _table(tools).values() for p in several}
     for who, profile in known.fetchall():
         if profile in table:
             parts[who].append(table[profile])
     return [person(who, parts[who], engagements[who]) for who in sorted(engagements) if parts[who]]
-

@@ -70,7 +70,9 @@ def _day(text: str, bound: Any) -> Any:
     try:
         return bound(text)
     except ValueError:
-        raise RegisterError(f"{text!r} is no date: write a day, a month or a year, as 2024-12-03, 2024-12 or 2024") from None
+        raise RegisterError(
+            f"{text!r} is no date: write a day, a month or a year, as 2024-12-03, 2024-12 or 2024"
+        ) from None
 
 
 def order(sort: str) -> str:

@@ -23,7 +23,7 @@ from dragoman.store.file import Connection, opened, plainly
 from dragoman.store.passages import passage
 from dragoman.store.past import items
 from dragoman.store.rows import ACCOUNTS, decode, read_claims, read_telling
-from dragoman.store.shapes import EVERYTHING, Filter, Hit, HistoryItem, StoredDocument, Totals
+from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
 LISTED = 10  # names that a message lists at most
@@ -84,7 +84,9 @@ class Register(Frames):
         most = "" if limit is None else "LIMIT ?"
         asked = [*values, *([] if limit is None else [limit]), offset]
         with self.held():
-            rows = self._ask(f"SELECT r.rowid FROM records r WHERE {sql} ORDER BY {query.order(sort)} {most} OFFSET ?", asked)
+            rows = self._ask(
+                f"SELECT r.rowid FROM records r WHERE {sql} ORDER BY {query.order(sort)} {most} OFFSET ?", asked
+            )
             return self._bodies([n for (n,) in rows])
 
     def each(self, where: Filter = EVERYTHING, *, sort: str = "date") -> Iterator[Record]:
@@ -166,6 +168,7 @@ class Register(Frames):
 
     def _people(self, condition: str, values: Sequence[Any]) -> tuple[Person, ...]:
         with self.held(), plainly(self.path):
+            assert self._con is not None
             numbers = dict(self._ask(f"SELECT id, engagements FROM people WHERE {condition}", values))
             entries = {p.id: p for p in people.people(self._con, numbers, self._tools)}
         return tuple(entries[i] for i in numbers)
@@ -191,7 +194,9 @@ class Register(Frames):
     def documents(self, *, limit: int | None = None, offset: int = 0) -> tuple[StoredDocument, ...]:
         """Documents by id."""
         most = "" if limit is None else "LIMIT ?"
-        rows = self._ask(f"{DOCUMENTS} ORDER BY d.doc_id {most} OFFSET ?", [*([] if limit is None else [limit]), offset])
+        rows = self._ask(
+            f"{DOCUMENTS} ORDER BY d.doc_id {most} OFFSET ?", [*([] if limit is None else [limit]), offset]
+        )
         return tuple(StoredDocument(*row) for row in rows)
 
     def document(self, doc_id: str) -> StoredDocument:

@@ -60,7 +60,14 @@ def text_digest(text: str) -> str:
 def source_digest(doc: Document) -> str:
     """SHA-256 of a document's text and of all that is known of it: what reading it depends on beside the version."""
     s = doc.source
-    known = [s.doc_id, s.url, s.outlet, s.published.isoformat() if s.published else None, s.title, text_digest(doc.text)]
+    known = [
+        s.doc_id,
+        s.url,
+        s.outlet,
+        s.published.isoformat() if s.published else None,
+        s.title,
+        text_digest(doc.text),
+    ]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 

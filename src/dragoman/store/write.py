@@ -148,7 +148,9 @@ class Writer:
             NotFound: there is none of that name that is not withdrawn already.
         """
         with self._changing() as con:
-            found = judging.read(con, where="j.withdrawn IS NULL AND (j.id = ? OR starts_with(j.id, ? || '-'))", values=[name, name])
+            found = judging.read(
+                con, where="j.withdrawn IS NULL AND (j.id = ? OR starts_with(j.id, ? || '-'))", values=[name, name]
+            )
             if not found:
                 raise NotFound(f"no judgement {name!r} that holds; `dragoman history ID` shows them")
             at = self._now(con)
