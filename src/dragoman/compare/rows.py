@@ -13,7 +13,6 @@ from dragoman.compare.acts import day
 from dragoman.compare.mapping import Group, Mapping
 from dragoman.errors import SkipDocument, StopRun
 from dragoman.evaluate.same import tokens
-from dragoman.knowledge.parties import party_code
 from dragoman.resources import Tools
 
 
@@ -70,7 +69,7 @@ def _row(raw: dict[str, str], line: int, where: str, mapping: Mapping, tools: To
     start = day(cell["start"])
     if start is None:
         return SkipDocument(where, f"start {cell['start']!r} is no day (YYYY-MM-DD)")
-    country = party_code(cell["country"], tools)
+    country = tools.party(cell["country"])
     if country is None:
         return SkipDocument(where, f"country {cell['country']!r} is no code and no name that is known")
     if group.needs == "person" and not surname(cell["person"], mapping.drop):
