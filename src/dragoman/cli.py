@@ -8,8 +8,11 @@ import typer
 
 from dragoman import __version__
 from dragoman.commands.code import code
+from dragoman.commands.codebook import codebook
+from dragoman.commands.compare import compare
 from dragoman.commands.dyad import dyad
 from dragoman.commands.explain import explain
+from dragoman.commands.export import export
 from dragoman.commands.history import history
 from dragoman.commands.judging import accept, correct, merge, reject, split, undo
 from dragoman.commands.list_ import list_
@@ -48,6 +51,8 @@ def _main(
 
 app.command()(read)
 app.command()(code)
+app.command()(codebook)
+app.command()(compare)
 app.command("list")(list_)
 app.command()(show)
 app.command()(search)
@@ -63,6 +68,7 @@ app.command()(accept)
 app.command()(undo)
 app.command()(rebuild)
 app.command()(explain)
+app.command()(export)
 app.command()(score)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import NotFound
+from dragoman.frames import Frames
 from dragoman.knowledge.names import folded
 from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
@@ -31,7 +32,7 @@ DOCUMENTS = """SELECT d.doc_id, d.url, d.outlet, d.published, d.title, d.text, d
 FROM documents d LEFT JOIN copies c ON c.doc_id = d.doc_id"""
 
 
-class Register:
+class Register(Frames):
     """A register file, to be asked."""
 
     def __init__(self, path: Path | str = "dragoman.duckdb", *, wait: float = 10.0) -> None:
@@ -222,6 +223,15 @@ class Register:
         """Every claim of the record's accounts, by account key and field."""
         with self.held():
             return tuple(claim for row in self._accounts(record) for claim in read_claims(row))
+
+    def claims_of(self, records: Sequence[Record]) -> Iterator[Claim]:
+        """Claims of many records' accounts, asked for at once: record by record, in each by account key and field."""
+        keys = [a.key for r in records for a in r.accounts]
+        found = self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[]))", [keys])
+        rows = {row[0]: row for row in found}
+        for record in records:
+            for key in sorted(a.key for a in record.accounts):
+                yield from read_claims(rows[key])
 
     def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
         """People's judgements, withdrawn ones too, oldest first; all of them, or those on one record."""
