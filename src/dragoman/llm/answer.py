@@ -130,9 +130,8 @@ def _place(row: Mapping[str, Any]) -> ToldPlace:
 
 
 def _person(row: Mapping[str, Any]) -> ToldPerson:
-    return ToldPerson(
-        *(_text(row.get(k)) for k in ("name", "office", "rank", "party", "side")), row.get("head") is True
-    )
+    name, office, rank, party, side = (_text(row.get(k)) for k in ("name", "office", "rank", "party", "side"))
+    return ToldPerson(name, office, rank, party, side, row.get("head") is True)
 
 
 def _list(value: Any) -> list[Any]:

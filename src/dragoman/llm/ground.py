@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.llm.answer import Told
 from dragoman.llm.facts import Facts
-from dragoman.llm.who import people_of, with_parties
+from dragoman.llm.who import parties_of, people_of
 from dragoman.llm.words import nearest
 from dragoman.model import KINDS, STATUSES, TOPICS, Engagement, Origin, Span, When, Where
 
@@ -82,8 +82,8 @@ class _Maker:
         if told.kind not in KINDS or told.status not in STATUSES:
             self._drop("kind, status", f"{told.kind}, {told.status}", "not in the guide's list")
             return None
-        found = people_of(told.people, self._facts, evidence, self._drop)
-        people, parties = with_parties(found, told.parties, self._facts, evidence, self._drop)
+        people = people_of(told.people, self._facts, evidence, self._drop)
+        parties = parties_of(people, told.parties, self._facts, evidence, self._drop)
         if len(parties) < 2:
             self._drop("parties", ", ".join(told.parties), "fewer than two parties are borne out")
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dragoman.llm.answer import ToldPerson
 from dragoman.llm.facts import Borne, Facts
@@ -39,7 +39,7 @@ def people_of(told: Sequence[ToldPerson], facts: Facts, evidence: Span, drop: Dr
     marks: dict[str, Borne] = {}
     seen: set[str] = set()
     for number, one in enumerate(told):
-        made = _person(one, facts, evidence, lambda f, v, w, n=number: drop(f"participants[{n}].{f}", v, w))
+        made = _person(one, facts, evidence, _under(f"participants[{number}]", drop))
         if made is None:
             continue
         person, own = made
@@ -50,6 +50,10 @@ def people_of(told: Sequence[ToldPerson], facts: Facts, evidence: Span, drop: Dr
         marks.update({f"participants[{len(items)}].{field}": mark for field, mark in own.items()})
         items.append(person)
     return People(tuple(items), marks)
+
+
+def _under(path: str, drop: Drop) -> Drop:
+    return lambda field, value, why: drop(f"{path}.{field}", value, why)
 
 
 def _person(told: ToldPerson, facts: Facts, evidence: Span, drop: Drop) -> tuple[Participant, dict[str, Borne]] | None:
@@ -80,9 +84,7 @@ def _person(told: ToldPerson, facts: Facts, evidence: Span, drop: Drop) -> tuple
     return Participant(name, office, rank, party, side, told.head), marks
 
 
-def _party(
-    told: ToldPerson, name: str | None, facts: Facts, at: Span, drop: Drop
-) -> tuple[str | None, Borne | None]:
+def _party(told: ToldPerson, name: str | None, facts: Facts, at: Span, drop: Drop) -> tuple[str | None, Borne | None]:
     """A participant's party by the tables, if the document or the table of officials bears it out."""
     if told.party is None:
         return None, None
@@ -94,9 +96,7 @@ def _party(
     return party, mark
 
 
-def with_parties(
-    people: People, told: Sequence[str], facts: Facts, evidence: Span, drop: Drop
-) -> tuple[People, Parties]:
+def parties_of(people: People, told: Sequence[str], facts: Facts, evidence: Span, drop: Drop) -> Parties:
     """The parties told that the document bears out, and those of the participants."""
     found: dict[str, Borne] = {}
     for i, person in enumerate(people.items):
@@ -110,11 +110,4 @@ def with_parties(
         elif party not in found:
             drop("parties", name, "not borne out by the document" if party else "not in the tables")
     names = sorted(found)
-    return _settled(people, names), Parties(tuple(names), {f"parties[{i}]": found[p] for i, p in enumerate(names)})
-
-
-def _settled(people: People, parties: Sequence[str]) -> People:
-    """With one party only nobody is host or guest of anybody."""
-    if len(parties) > 1:
-        return people
-    return People(tuple(replace(p, side="party") for p in people.items), people.marks)
+    return Parties(tuple(names), {f"parties[{i}]": found[p] for i, p in enumerate(names)})
