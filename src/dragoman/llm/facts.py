@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
+from dragoman.knowledge.frames import FrameHit
 from dragoman.knowledge.names import folded as name_parts
 from dragoman.llm.words import Words, distance, folded, nearest
 from dragoman.model import DateFound, Document, Origin, PlaceFound, Span
@@ -57,10 +58,13 @@ class Facts:
 
     def anchor(self, kind: str, evidence: Span) -> Span:
         """The word of the evidence that may denote an act of that kind, any kind, or the evidence itself."""
-        hits = self._tools.frames.find(self._note.tokens)
-        inside = [h for h in hits if evidence.covers(self._note.tokens[h.word].span)]
+        inside = [h for h in self._hits if evidence.covers(self._note.tokens[h.word].span)]
         own = [h for h in inside if h.kind == kind] or inside
         return self._note.tokens[own[0].word].span if own else evidence
+
+    @cached_property
+    def _hits(self) -> tuple[FrameHit, ...]:
+        return self._tools.frames.find(self._note.tokens)
 
     # -- dates -----------------------------------------------------------------------------------------------------
     @property
