@@ -67,11 +67,17 @@ def _cuts(lengths: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
         yield start, end
         if end == len(lengths):
             return
-        back, shown = end, 0
-        while back - 1 > start and shown + lengths[back - 1] <= size * OVERLAP:
-            back -= 1
-            shown += lengths[back]
-        start = back
+        start = _back(lengths, start, end, size)
+
+
+def _back(lengths: Sequence[int], start: int, end: int, size: int) -> int:
+    """Where the next window begins: as far back as the overlap allows and leaves room for the sentence at ``end``."""
+    room = min(size * OVERLAP, size - lengths[end])
+    back, shown = end, 0
+    while back - 1 > start and shown + lengths[back - 1] <= room:
+        back -= 1
+        shown += lengths[back]
+    return back
 
 
 def _messages(doc: Document, tools: Tools, lines: Sequence[str], first: int, end: int) -> tuple[Message, Message]:
