@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
     from dragoman.knowledge.levels import Levels
+    from dragoman.knowledge.prompt import Orders, Prompt
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
@@ -354,6 +355,25 @@ class Tools:
         from dragoman.knowledge.cues import Cues
 
         return Cues(read_yaml("attribution.yaml"))
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """What a language model is asked."""
+        from dragoman.knowledge.prompt import Prompt
+
+        return Prompt(**read_yaml("prompt.yaml"))
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Sentences that give orders to whoever reads by machine."""
+        import re
+
+        from dragoman.knowledge.prompt import Order, Orders
+
+        return Orders(
+            Order(r["id"], re.compile(r["pattern"], re.IGNORECASE), tuple(r["examples"]), r["counter"])
+            for r in read_yaml("orders.yaml")
+        )
 
     @cached_property
     def engine(self) -> Engine:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument, StopRun
 from dragoman.model import Document
-from dragoman.reader import Account, Reader
+from dragoman.reader import Account
+from dragoman.readers import AnyReader
 from dragoman.stages import ingest
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Summary:
 
 def accounts(
     locations: Iterable[str],
-    reader: Reader,
+    reader: AnyReader,
     summary: Summary,
     *,
     strict: bool = False,
@@ -56,34 +57,41 @@ def accounts(
             raise StopRun(str(skipped))
 
     batch: list[Document] = []
-    for found in _found(locations, reader.settings):
-        if isinstance(found, SkipDocument):
+    for item in found(locations, reader.settings):
+        if isinstance(item, SkipDocument):
             yield from _read(wanted(batch), reader, summary, aside)
             batch = []
-            aside(found)
+            aside(item)
             continue
-        batch.append(found)
+        batch.append(item)
         if len(batch) == BATCH:
             yield from _read(wanted(batch), reader, summary, aside)
             batch = []
     yield from _read(wanted(batch), reader, summary, aside)
 
 
-def _found(locations: Iterable[str], settings: Settings) -> Iterator[Document | SkipDocument]:
+def found(locations: Iterable[str], settings: Settings) -> Iterator[Document | SkipDocument]:
+    """Documents of all locations, and what cannot be read there."""
     for location in locations:
         yield from ingest.read(location, settings)
 
 
 def _read(
-    batch: list[Document], reader: Reader, summary: Summary, aside: Callable[[SkipDocument], None]
+    batch: list[Document], reader: AnyReader, summary: Summary, aside: Callable[[SkipDocument], None]
 ) -> Iterator[Account]:
-    """A batch; if anything breaks in it, each document by itself, so that only the one at fault is lost."""
+    """A batch; if anything breaks in it, each document by itself, so that only the one at fault is lost.
+
+    What was read before a run has to stop is given first.
+    """
     if not batch:
         return
+    done: list[Account | SkipDocument] = []
+    stop: StopRun | None = None
     try:
-        done: list[Account | SkipDocument] = list(reader.read_many(batch))
-    except StopRun:
-        raise
+        for one in reader.read_many(batch):
+            done.append(one)  # noqa: PERF402 (what came before a stop must be kept)
+    except StopRun as stopped:
+        stop = stopped
     except Exception:
         done = [_alone(doc, reader) for doc in batch]
     for account in done:
@@ -93,9 +101,11 @@ def _read(
         summary.documents += 1
         summary.engagements += len(account.engagements)
         yield account
+    if stop:
+        raise stop
 
 
-def _alone(doc: Document, reader: Reader) -> Account | SkipDocument:
+def _alone(doc: Document, reader: AnyReader) -> Account | SkipDocument:
     try:
         return next(reader.read_many([doc]))
     except StopRun:
