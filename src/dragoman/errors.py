@@ -5,7 +5,10 @@
     DragomanError
     ├── SkipDocument      this document cannot be read; the run goes on
     ├── StopRun           the run cannot go on
-    │   └── ConfigError   a setting is wrong; names file and key
+    │   ├── ConfigError   a setting is wrong; names file and key
+    │   └── RegisterError the register cannot be opened, written or asked; says what to do
+    │       └── NotFound  it holds no such record, person or document, or several
+    ├── JudgementError    a person's judgement that cannot be; says what can
     └── DataError         a packaged data file is damaged; names file and line
 """
 
@@ -36,6 +39,18 @@ class StopRun(DragomanError):
 
 class ConfigError(StopRun):
     """A setting is wrong."""
+
+
+class RegisterError(StopRun):
+    """The register cannot be opened, written or asked; the message says what to do."""
+
+
+class NotFound(RegisterError):
+    """The register holds no such record, person or document, or more than one of them."""
+
+
+class JudgementError(DragomanError):
+    """A person's judgement that cannot be: no such field, or a value that it cannot hold."""
 
 
 class DataError(DragomanError):

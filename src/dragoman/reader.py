@@ -40,6 +40,11 @@ class Reader:
         self.settings = settings or Settings()
         self.tools = Tools()
 
+    @property
+    def version(self) -> str:
+        """What a record is made with."""
+        return self.tools.version
+
     def read(
         self,
         text: str,

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from dragoman.knowledge.frames import FrameIndex
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
+    from dragoman.knowledge.levels import Levels
+    from dragoman.knowledge.prompt import Orders, Prompt
     from dragoman.knowledge.titles import TitleIndex
+    from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
@@ -174,6 +177,16 @@ class Tools:
         """The outlet of that name or variant, written however."""
         return self._outlet_index.get(plain(name))
 
+    @cached_property
+    def _party_index(self) -> dict[str, str]:
+        named = [(s.code, (s.code, *s.names, *s.demonyms)) for s in self.states]
+        named += [(o.party, (o.party, *o.names)) for o in self.organisations]
+        return {plain(name): code for code, names in reversed(named) for name in names}
+
+    def party(self, name: str) -> str | None:
+        """The code of a party named by code, name or people, written however ("TUR", "turkey", "EU"), or None."""
+        return self._party_index.get(plain(name))
+
     def outlet_country(self, name: str) -> str | None:
         """State of an outlet: from the table, else the only state that its name names."""
         known = self.outlet(name)
@@ -245,6 +258,42 @@ class Tools:
         return table
 
     @cached_property
+    def levels(self) -> Levels:
+        """Levels of office, from words."""
+        from dragoman.knowledge.levels import Levels
+
+        return Levels(read_yaml("levels.yaml"))
+
+    @cached_property
+    def cow(self) -> Mapping[str, int]:
+        """Correlates of War country codes by ISO 3166-1 alpha-3."""
+        return {r["code"]: int(r["cow"]) for r in rows("cow.csv", "code", "cow")}
+
+    @cached_property
+    def plover(self) -> dict[str, Any]:
+        """Which PLOVER event and mode a kind and status are."""
+        table: dict[str, Any] = read_yaml("plover.yaml")
+        return table
+
+    @cached_property
+    def comparison(self) -> dict[str, Any]:
+        """How `dragoman compare` reads a register made by hand unless a mapping says otherwise."""
+        import tomllib
+
+        return tomllib.loads((FOLDER / "compare.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def dated_heads(self) -> tuple[Mapping[str, str], ...]:
+        """Rows of the table of officials on heads of state and government whose dates come from a list of terms."""
+        heads = {"head_of_state", "head_of_government"}
+        return tuple(r for r in self._officials if "CIA" not in r["source"] and self.levels.of(r["office"]) in heads)
+
+    @cached_property
+    def state_names(self) -> Mapping[str, str]:
+        """First English name of each state by its code."""
+        return {s.code: s.names[0] for s in self.states}
+
+    @cached_property
     def thresholds(self) -> dict[str, float]:
         """Cuts on the network's scores, as measured (data/thresholds.toml)."""
         import tomllib
@@ -253,11 +302,76 @@ class Tools:
         return {key: float(value["value"]) for key, value in table.items()}
 
     @cached_property
+    def variants(self) -> Variants:
+        """Spellings of people's names."""
+        from dragoman.knowledge.variants import Variants
+
+        return Variants(
+            [(r["written"], r["read"]) for r in rows("names.csv", "written", "read")],
+            patronymics=self._words["patronymics"],
+            descent=self._words["descent"],
+        )
+
+    @cached_property
+    def _words(self) -> dict[str, Any]:
+        table: dict[str, Any] = read_yaml("words.yaml")
+        return table
+
+    @cached_property
+    def empty_words(self) -> frozenset[str]:
+        """Folded words without weight when descriptions are compared."""
+        return frozenset(self._words["empty"])
+
+    @cached_property
+    def ordinals(self) -> dict[str, str]:
+        """Folded words that count, with the number that they stand for."""
+        return {word: number for number, words in self._words["ordinals"].items() for word in words}
+
+    @cached_property
+    def domains(self) -> dict[str, str]:
+        """Folded words of office titles, with what such an office is over."""
+        return {word: domain for domain, words in self._domains["domains"].items() for word in words}
+
+    @cached_property
+    def rival_careers(self) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+        """Domains of office that one person does not hold beside those of the other set."""
+        return tuple((frozenset(one), frozenset(other)) for one, other in self._domains["rivals"])
+
+    @cached_property
+    def _domains(self) -> dict[str, Any]:
+        table: dict[str, Any] = read_yaml("domains.yaml")
+        return table
+
+    @cached_property
+    def officials(self) -> tuple[dict[str, str], ...]:
+        """Rows of the table of office-holders: name, office, country, since, until, source."""
+        return self._officials
+
+    @cached_property
     def cues(self) -> Cues:
         """Words of attribution."""
         from dragoman.knowledge.cues import Cues
 
         return Cues(read_yaml("attribution.yaml"))
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """What a language model is asked."""
+        from dragoman.knowledge.prompt import Prompt
+
+        return Prompt(**read_yaml("prompt.yaml"))
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Sentences that give orders to whoever reads by machine."""
+        import re
+
+        from dragoman.knowledge.prompt import Order, Orders
+
+        return Orders(
+            Order(r["id"], re.compile(r["pattern"], re.IGNORECASE), tuple(r["examples"]), r["counter"])
+            for r in read_yaml("orders.yaml")
+        )
 
     @cached_property
     def engine(self) -> Engine:

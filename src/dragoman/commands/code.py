@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Annotated, Optional
+from typing import IO, TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
+
+from dragoman.commands import reading
+
+if TYPE_CHECKING:
+    from dragoman.config import Settings
+    from dragoman.run import Summary
 
 
 def code(
@@ -35,34 +44,43 @@ def code(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="NAME", help="Outlet for documents that give none."),
     ] = None,
+    reader: reading.ReaderName = None,
+    base_url: reading.BaseUrl = None,
+    model: reading.ModelName = None,
+    price_in: reading.PriceIn = None,
+    price_out: reading.PriceOut = None,
+    max_cost: reading.MaxCost = None,
+    max_documents: reading.MaxDocuments = None,
+    cache: reading.Cache = None,
+    config: reading.Config = None,
+    estimate: reading.Estimate = False,
+    disagreements: reading.Disagreements = None,
 ) -> None:
     """Read news texts and write the engagements they report, one JSON line a document.
 
     Reads .txt, .md (with front matter), .html, .jsonl (plain or gzipped; keys doc_id or id, url, outlet, published,
     title, text), .csv, .tsv and .parquet. Ends with 0 when everything was read, 1 when some documents were set aside,
-    2 when the call is wrong, 3 when the run could not go on.
+    2 when the call is wrong, 3 when the run could not go on or a limit was reached.
     """
     from dragoman import output
-    from dragoman.config import Settings
-    from dragoman.errors import StopRun
-    from dragoman.pretty import account_lines
-    from dragoman.reader import Reader
-    from dragoman.run import Summary, accounts
+    from dragoman.errors import ConfigError, StopRun
+    from dragoman.run import Summary
 
-    settings = Settings(published=published.date() if published else None, outlet=outlet)
-    summary = Summary()
     try:
-        stream: IO[str] = out.open("w", encoding="utf-8", newline="\n") if out else _stdout()
-    except OSError as error:
-        output.say(f"dragoman: {out}: {error.strerror}")
-        raise typer.Exit(output.STOPPED) from None
+        settings = reading.settings_of(
+            config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
+            price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
+        )  # fmt: skip
+    except ConfigError as error:
+        output.say(f"dragoman: {error}")
+        raise typer.Exit(output.USAGE) from None
+    summary = Summary()
     status = output.OK
     try:
-        found = accounts(paths, Reader(settings), summary, strict=strict, told=lambda s: output.say(f"set aside {s}"))
-        for account in output.progress(found, None, quiet=quiet):
-            text = "\n".join(account_lines(account)) if pretty else account.to_json()
-            stream.write(text + "\n")
-            stream.flush()
+        if estimate:
+            _estimate(paths, settings)
+        else:
+            _write(paths, settings, summary, _Ways(out, pretty, strict, quiet, disagreements))
         status = output.SOME_ASIDE if summary.aside else output.OK
     except StopRun as stop:
         output.say(f"dragoman: stopped: {stop}")
@@ -70,12 +88,89 @@ def code(
     except KeyboardInterrupt:
         output.say("dragoman: interrupted; what was written is whole")
         status = output.STOPPED
-    finally:
-        if out:
-            stream.close()
-    if not quiet:
+    if not quiet and not estimate:
         output.summarise(summary)
     raise typer.Exit(status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How the accounts are to be written."""
+
+    out: Path | None
+    pretty: bool
+    strict: bool
+    quiet: bool
+    disagreements: Path | None
+
+
+def _write(paths: list[str], settings: Settings, summary: Summary, ways: _Ways) -> None:
+    """Read everything and write it, with what the two readers make of one another's records where both read."""
+    from dragoman import output
+    from dragoman.evaluate.agreement import Agreement
+    from dragoman.pretty import account_lines
+    from dragoman.readers import make_reader
+    from dragoman.run import accounts
+
+    def count(line: str) -> None:
+        if not ways.quiet:
+            output.say(line)
+
+    with _stream(ways.out) as stream, _rows(ways.disagreements) as differs:
+        agreement = Agreement(differs)
+        with make_reader(settings, say=output.say, count=count, compared=agreement.add) as reader:
+            found = accounts(paths, reader, summary, strict=ways.strict, told=lambda s: output.say(f"set aside {s}"))
+            for account in output.progress(found, None, quiet=ways.quiet):
+                text = "\n".join(account_lines(account)) if ways.pretty else account.to_json()
+                stream.write(text + "\n")
+                stream.flush()
+        if settings.reader == "both":
+            for line in agreement.lines():
+                output.say(line)
+
+
+def _estimate(paths: list[str], settings: Settings) -> None:
+    """Tell what a language model would be sent."""
+    from dragoman import output
+    from dragoman.errors import ConfigError, SkipDocument
+    from dragoman.llm.reader import ModelReader
+    from dragoman.run import found
+
+    if settings.reader == "rules":
+        raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
+    documents = (d for d in found(paths, settings) if not isinstance(d, SkipDocument))
+    with ModelReader(settings, say=output.say) as reader:
+        told = reader.estimate(documents)
+    for line in told.lines():
+        typer.echo(line)
+
+
+@contextmanager
+def _stream(path: Path | None) -> Iterator[IO[str]]:
+    """A file to write, or standard output."""
+    from dragoman.errors import StopRun
+
+    if path is None:
+        yield _stdout()
+        return
+    try:
+        stream = path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise StopRun(f"{path}: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _rows(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None] | None]:
+    """What writes a row to a file as a JSON line; None where no file is wanted."""
+    from dragoman import codec
+
+    if path is None:
+        yield None
+        return
+    with _stream(path) as stream:
+        yield lambda row: print(codec.line(row), file=stream, flush=True)
 
 
 def _stdout() -> IO[str]:

@@ -71,10 +71,15 @@ def score(gold: Iterable[Mapping[str, Any]], system: Mapping[str, Mapping[str, A
     """Figures of ``system`` (documents by doc_id) against ``gold``."""
     out = Score()
     for document in gold:
-        out.documents += 1
-        answers = (system.get(document["doc_id"]) or {}).get("engagements") or []
-        _document(out, document, [e for e in answers if e.get("salience", "main") == "main"])
+        add(out, document, system.get(document["doc_id"]))
     return out
+
+
+def add(out: Score, gold: Mapping[str, Any], system: Mapping[str, Any] | None) -> None:
+    """Count one document more."""
+    out.documents += 1
+    answers = (system or {}).get("engagements") or []
+    _document(out, gold, [e for e in answers if e.get("salience", "main") == "main"])
 
 
 def _document(out: Score, document: Mapping[str, Any], answers: Sequence[Record]) -> None:

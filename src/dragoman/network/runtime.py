@@ -38,6 +38,10 @@ class Pieces:
         rows = self._tokenizer.encode_batch([w[:64] for w in words], add_special_tokens=False)
         return [tuple(r.ids[:PIECES_A_WORD]) for r in rows]
 
+    def count(self, text: str) -> int:
+        """How many word pieces a text has."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
 
 class Network:
     """One pass over a document's words, and scores of pairs over its vectors."""

@@ -1,0 +1,73 @@
+"""What every command that reads texts shares: the options that choose and limit the reader, and the settings they make."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from dragoman.config import Settings, load
+
+# Optional rather than a bar: typer reads these at run time.
+ReaderName = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--reader", metavar="rules|llm|both", help="The embedded reader (default), a language model, or both."
+    ),
+]
+BaseUrl = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--base-url", metavar="URL", help="Chat-completions server, such as http://127.0.0.1:8080/v1."),
+]
+ModelName = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--model", metavar="NAME", help="The model's name on that server. A key is read from DRAGOMAN_API_KEY."
+    ),
+]
+PriceIn = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--price-in", metavar="AMOUNT", help="Cost of a million tokens sent."),
+]
+PriceOut = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--price-out", metavar="AMOUNT", help="Cost of a million tokens answered."),
+]
+MaxCost = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--max-cost", metavar="AMOUNT", help="Stop before the language model costs more."),
+]
+MaxDocuments = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--max-documents", metavar="N", help="Stop after N documents have been sent to the language model."),
+]
+Cache = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--cache", metavar="FILE", help="Where the language model's answers are kept."),
+]
+Config = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--config", metavar="FILE", help="Settings (TOML) instead of ./dragoman.toml."),
+]
+Estimate = Annotated[
+    bool, typer.Option("--estimate", help="Tell what the language model would be sent and cost; send nothing.")
+]
+Disagreements = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--disagreements", metavar="FILE", help="With --reader both: where the two differ, one JSON line each."
+    ),
+]
+
+
+def settings_of(config: Path | None, *, published: datetime | None, outlet: str | None, **model: Any) -> Settings:
+    """Settings from the file with what the command line says over them; ``model`` holds ``reader`` and keys of ``llm``.
+
+    Raises:
+        ConfigError: a setting is wrong; says which.
+    """
+    reader = model.pop("reader", None)
+    day = published.date() if published else None
+    return load(config, published=day, outlet=outlet, reader=reader, llm=model)

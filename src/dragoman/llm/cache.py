@@ -1,0 +1,67 @@
+"""Answers kept in one SQLite file, so that asking again costs nothing and gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from dragoman.errors import StopRun
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, doc_id TEXT NOT NULL, model TEXT NOT NULL, prompt INTEGER NOT NULL, answer TEXT NOT NULL
+) WITHOUT ROWID
+"""
+_WAIT = 30  # seconds that another process may hold the file
+
+
+def key_of(request: Mapping[str, Any], prompt: int) -> str:
+    """The name of a request: by its document, instructions, model and settings, and the version of the prompt."""
+    text = json.dumps([prompt, request], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Answers:
+    """Answers by key. Each is written in a transaction of its own: whole or not at all. Safe to use from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it.
+
+        Raises:
+            StopRun: it cannot be opened, or is something else.
+        """
+        self._path, self._lock = path, threading.Lock()
+        try:
+            self._db = sqlite3.connect(path, timeout=_WAIT, check_same_thread=False, isolation_level=None)
+        except sqlite3.Error as error:
+            raise StopRun(f"{path}: answers cannot be kept here: {error}") from None
+        self._run(_TABLE)
+
+    def get(self, key: str) -> str | None:
+        """The answer kept under a key."""
+        found = self._run("SELECT answer FROM answers WHERE key = ?", key)
+        return str(found[0][0]) if found else None
+
+    def put(self, key: str, doc_id: str, model: str, prompt: int, answer: str) -> None:
+        """Keep an answer; the first one stays."""
+        self._run("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?)", key, doc_id, model, prompt, answer)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            with self._lock, closing(self._db.execute(statement, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise StopRun(
+                f"{self._path}: answers cannot be kept or read here: {error}; name another file with --cache"
+            ) from None

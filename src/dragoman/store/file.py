@@ -1,0 +1,160 @@
+"""The register's file: opened for as short as can be, migrated when it is of an older schema, its errors in plain words."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import resources as packaged
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dragoman.errors import RegisterError
+
+SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
+CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25  # seconds between tries while another process has the file
+_HELD = re.compile(
+    r"Conflicting lock|Could not set lock|different configuration|being used by another|already attached|handle conflict",
+    re.IGNORECASE,
+)
+_FULL = re.compile(r"No space left|disk full|Disk quota|File too large", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"not a valid DuckDB database|different version|newer version|storage version|Serialization", re.IGNORECASE
+)
+_DENIED = re.compile(r"Permission denied|read-only|Read-only file system|Operation not permitted", re.IGNORECASE)
+
+
+class Connection:
+    """A DuckDB connection to which lists go as JSON (``?::JSON::VARCHAR[]``): as lists they cost 0.2 ms a value, as the binding
+    looks for other libraries' types in each."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw  # a duckdb.DuckDBPyConnection
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Run one statement; returns DuckDB's result, to be fetched from."""
+        return self.raw.execute(sql, [json.dumps(v) if isinstance(v, list) else v for v in values])
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and fetch all rows."""
+        rows: list[tuple[Any, ...]] = self.execute(sql, values).fetchall()
+        return rows
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first value of the first row, or None."""
+        row = self.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Number and text of each step of the schema, in order."""
+    return [(int(p.stem), p.read_text(encoding="utf-8")) for p in sorted(SCHEMA.glob("[0-9]*.sql"))]
+
+
+@contextmanager
+def opened(path: Path, *, write: bool = False, wait: float = 10.0) -> Iterator[Connection]:
+    """A connection to the register, closed at the end; with ``write`` the file is made or migrated where needed.
+
+    Raises:
+        RegisterError: it cannot be opened within ``wait`` seconds, is no register, or is of a newer version.
+    """
+    if not write and not path.exists():
+        raise RegisterError(f"no register at {path}: make one with `dragoman read PATH… --register {path}`")
+    with plainly(path):
+        con = _connect(path, write, wait)
+        try:
+            _settle(con, path, write)
+            yield con
+        finally:
+            con.raw.close()
+
+
+def _connect(path: Path, write: bool, wait: float) -> Connection:
+    """A connection, tried until ``wait`` seconds have gone by: the file is locked only while somebody reads or commits."""
+    until = time.monotonic() + wait
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return Connection(duckdb.connect(str(path), read_only=not write, config=CONFIG))
+        except duckdb.Error as error:
+            if not _HELD.search(str(error)) or time.monotonic() > until:
+                raise
+        time.sleep(pause * random.uniform(0.5, 1.0))
+        pause = min(LONGEST_PAUSE, pause * 2)
+
+
+def _settle(con: Connection, path: Path, write: bool) -> None:
+    """Check the schema's number; with ``write`` bring it up to date, each step whole or not at all."""
+    steps = migrations()
+    newest = steps[-1][0]
+    have = schema_of(con)
+    if have is None:
+        if con.one("SELECT count(*) FROM duckdb_tables()"):
+            raise RegisterError(f"{path} is a DuckDB file, but no register: name another file with --register")
+        if not write:
+            raise RegisterError(f"{path} is empty: fill it with `dragoman read PATH… --register {path}`")
+        have = 0
+    if have > newest:
+        raise RegisterError(
+            f"{path} was written by a newer dragoman (schema {have}; this one knows {newest}): install that version"
+        )
+    if have < newest and not write:
+        raise RegisterError(
+            f"{path} has the older schema {have}: bring it up to {newest} with `dragoman rebuild --register {path}`"
+        )
+    for number, text in steps[have:]:
+        con.execute("BEGIN")
+        con.execute(text)
+        con.execute("DELETE FROM meta WHERE name = 'schema'")
+        con.execute("INSERT INTO meta VALUES ('schema', ?)", [str(number)])
+        con.execute("COMMIT")
+
+
+def schema_of(con: Connection) -> int | None:
+    """Number of the file's schema; None where it is no register."""
+    if not con.one("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'"):
+        return None
+    number = con.one("SELECT value FROM meta WHERE name = 'schema'")
+    return int(number) if str(number).isdigit() else None
+
+
+@contextmanager
+def transaction(con: Connection) -> Iterator[Connection]:
+    """All that is done within, or nothing of it."""
+    con.execute("BEGIN")
+    try:
+        yield con
+        con.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):  # the engine may have rolled back and shut down, as it does when the disk is full
+            con.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """DuckDB's errors as ours, saying what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise RegisterError(f"{path}: {_told(str(error), path)}") from error
+
+
+def _told(message: str, path: Path) -> str:
+    if _HELD.search(message):
+        return "another process is writing to it or holds it open; try again when it is done"
+    if _FULL.search(message):
+        return "the disk is full: make room and read again; what was committed before is whole"
+    if _DENIED.search(message):
+        return "it may not be written: check the rights of the file and its folder, or name another with --register"
+    if _FOREIGN.search(message):
+        return "it is no register, or one written by a newer DuckDB: name another file with --register, or upgrade dragoman"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    return f"DuckDB says: {message.splitlines()[0]}"

@@ -1,0 +1,206 @@
+"""Writer: the one that changes a register. A batch is one transaction; between batches the file is let go of."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from dragoman.errors import NotFound, SkipDocument
+from dragoman.merge import build
+from dragoman.model import Document, Judgement
+from dragoman.reader import Account
+from dragoman.resources import Tools
+from dragoman.stages.ingest._common import digest
+from dragoman.store import computing, intake, joining, judging, people, postings
+from dragoman.store.file import Connection, opened, transaction
+from dragoman.store.rows import put, source_digest, tellings
+from dragoman.store.verdicts import Verdict
+
+BATCH = 128  # documents in a transaction: what a kill can lose, against what each transaction costs
+WAIT = 60.0  # seconds that a writer waits for readers
+PART = 2000  # documents that a rebuild takes at once
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch's documents."""
+
+    new: int
+    changed: int
+    unchanged: int
+    aside: tuple[SkipDocument, ...]
+
+
+class Writer:
+    """Writes to one register file, which is made when it is not there. ``batch`` is how many documents to give it at once."""
+
+    batch = BATCH
+
+    def __init__(self, path: Path | str, tools: Tools, *, texts: bool = True, wait: float = WAIT) -> None:
+        """``texts`` says whether texts are kept, or only their digests and the claims; ``wait`` how long to wait for readers."""
+        self.path = Path(path)
+        self.tools = tools
+        self.texts = texts
+        self.wait = wait
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with opened(self.path, write=True, wait=self.wait) as con, transaction(con):
+            yield con
+
+    def make(self) -> None:
+        """Make the file, or bring it up to the newest schema, so that what is wrong with it shows before anything is read.
+
+        Raises:
+            RegisterError: it cannot be made or written.
+        """
+        with opened(self.path, write=True, wait=self.wait):
+            pass
+
+    def unread(self, documents: Sequence[Document]) -> list[Document]:
+        """Those of the documents that the register lacks, or has of another text or version."""
+        with opened(self.path, wait=self.wait) as con:
+            known = intake.known(con, [d.source.doc_id for d in documents])
+        now = self.tools.version
+        return [d for d in documents if known.get(d.source.doc_id) != (source_digest(d), now)]
+
+    def add(self, accounts: Sequence[Account]) -> Added:
+        """Put what was read into the register, all of it or nothing; what does not stand in its text is set aside.
+
+        Raises:
+            RegisterError: the file cannot be written.
+        """
+        told: dict[str, intake.Told] = {}
+        aside: list[SkipDocument] = []
+        for account in accounts:
+            try:
+                told[account.doc_id] = intake.check(account.document, account.engagements, account.version)
+            except SkipDocument as skipped:
+                aside.append(skipped)
+        with self._changing() as con:
+            known = intake.known(con, told)
+            fresh = [t for d, t in sorted(told.items()) if known.get(d) != (t.source, t.version)]
+            changed = sum(t.doc_id in known for t in fresh)
+            if fresh:
+                self._take(con, fresh)
+        return Added(len(fresh) - changed, changed, len(told) - len(fresh), tuple(aside))
+
+    def _take(self, con: Connection, fresh: Sequence[intake.Told]) -> None:
+        """Facts in, then all that follows from them."""
+        doc_ids = [t.doc_id for t in fresh]
+        gone = intake.accounts_of(con, doc_ids)
+        touched = people.forget(con, gone)
+        intake.remove(con, doc_ids)
+        intake.store(con, fresh, self.tools, texts=self.texts)
+        new = {t.key: t for x in fresh for t in x.tellings}
+        joining.find_links(con, new, self.tools)
+        copied = joining.find_copies(con, doc_ids, doc_ids, self.tools)
+        judged = judging.rebind(con, doc_ids, self.tools.thresholds["rebind"])
+        touched |= people.note(con, list(new.values()), self.tools)
+        renamed = people.settle(con, touched, self.tools)
+        postings.index(con)
+        self._compute(con, {*gone, *new, *judged, *renamed, *intake.accounts_of(con, copied)})
+
+    def _compute(self, con: Connection, dirty: Iterable[str]) -> None:
+        """Work the records of all accounts that hang together with ``dirty`` ones out again."""
+        keys = joining.affected(con, dirty)
+        known = tellings(con, keys)
+        judged = judging.active(con, keys)
+        copies = joining.copies_of(con, {t.doc_id for t in known.values()})
+        named = people.named(con, known)
+        before = people.of_records(con, keys)
+        computing.withdraw(con, keys)
+        records = []
+        for part, links in joining.components(con, keys, known, judged):
+            for act in joining.clusters(part, links, known, judged, self.tools):
+                inside = set(act)
+                about = [j for j in judged if j.left in inside or j.right in inside]
+                records.append(build([known[k] for k in act], about, copies, named, self.tools))
+        computing.write(con, records, judged, intake.visits(con, known))
+        people.count(con, before | {p.person for r in records for p in r.participants if p.person}, self.tools)
+
+    def judge(self, words: Sequence[Verdict], *, author: str, reason: str) -> tuple[Judgement, ...]:
+        """Keep what a person says, and work out again what it touches. Judgements of one call share the beginning of their ids.
+
+        Raises:
+            JudgementError: a correction that its record cannot take; nothing is kept.
+            RegisterError: the file cannot be written.
+        """
+        with self._changing() as con:
+            at = self._now(con)
+            group = digest(author, at, *(repr(w) for w in words))[:8]
+            said = tuple(
+                Judgement(f"{group}-{n}", w.verdict, w.left, w.right, w.field, w.value, author, reason, at)
+                for n, w in enumerate(words, 1)
+            )
+            judging.add(con, said)
+            self._compute(con, {k for j in said for k in (j.left, j.right) if k})
+        return said
+
+    def undo(self, name: str, *, author: str) -> tuple[Judgement, ...]:
+        """Withdraw a judgement by its id, or all of one call by the beginning that they share; they stay on record.
+
+        Raises:
+            NotFound: there is none of that name that is not withdrawn already.
+        """
+        with self._changing() as con:
+            found = judging.read(
+                con, where="j.withdrawn IS NULL AND (j.id = ? OR starts_with(j.id, ? || '-'))", values=[name, name]
+            )
+            if not found:
+                raise NotFound(f"no judgement {name!r} that holds; `dragoman history ID` shows them")
+            at = self._now(con)
+            judging.undo(con, [j.id for j in found], at=at, by=author)
+            self._compute(con, {k for j in found for k in (j.left, j.right) if k})
+        return tuple(replace(j, withdrawn=at, withdrawn_by=author) for j in found)
+
+    def _now(self, con: Connection) -> str:
+        """This second, or the one after the last judgement: of two contrary judgements the later holds, so none may be as late."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        last = con.one("SELECT max(greatest(said, withdrawn)) FROM judgements")
+        if last:
+            now = max(now, datetime.fromisoformat(last) + timedelta(seconds=1))
+        return now.isoformat().replace("+00:00", "Z")
+
+    def rebuild(self) -> None:
+        """Drop all that is computed and work it out again from documents, claims and judgements.
+
+        Raises:
+            RegisterError: the file cannot be written; it stays as it was.
+        """
+        with self._changing() as con:
+            for table in (*computing.FOUND, *computing.COMPUTED):
+                con.execute(f"DELETE FROM {table}")
+            doc_ids = [d for (d,) in con.execute("SELECT doc_id FROM documents ORDER BY doc_id").fetchall()]
+            for some in batched(doc_ids, PART):
+                self._find(con, some)
+            for some in batched(doc_ids, PART):
+                self._compute(con, intake.accounts_of(con, some))
+            postings.index(con)
+
+    def _find(self, con: Connection, doc_ids: Sequence[str]) -> None:
+        """Links, copies and people of documents among themselves and with those before them."""
+        new = tellings(con, intake.accounts_of(con, doc_ids))
+        put(con, "blocks", intake.block_rows(new.values(), self.tools))
+        intake.band_again(con, doc_ids)
+        joining.find_links(con, new, self.tools)
+        joining.find_copies(con, doc_ids, doc_ids, self.tools)
+        people.settle(con, people.note(con, list(new.values()), self.tools), self.tools)
+
+
+def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Stretches of ``size`` items."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def author_name() -> str:
+    """The login name, for judgements whose author is not given."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
