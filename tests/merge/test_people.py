@@ -50,6 +50,20 @@ def test_same_person(case: dict[str, str]) -> None:
         assert person_keys(a, TOOLS) & person_keys(b, TOOLS)
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    *[
+        st.lists(
+            st.sampled_from(["ali", "a", "reza", "karimov", "kerimov", "bin", "al", "omar"]), min_size=1, max_size=4
+        )
+    ]
+    * 2
+)
+def test_agreement_of_names_has_no_direction(left: list[str], right: list[str]) -> None:
+    a, b = " ".join(left), " ".join(right)
+    assert TOOLS.variants.agreement(a, b) == TOOLS.variants.agreement(b, a)
+
+
 def test_namesakes_of_two_parties_stay_two() -> None:
     ids = who(told("a", "Ivan Petrov, Foreign Minister, AAA, host", "Ivan Petrov, Foreign Minister, BBB, guest"))
     assert ids["a", 0] != ids["a", 1]

@@ -49,6 +49,10 @@ class Variants:
             return True
         return len(x) > CORE and len(y) > CORE and Levenshtein.normalized_similarity(x, y) >= NEAR
 
+    def _alike(self, a: str, b: str) -> bool:
+        """Whether two parts sound the same, or one is the other's initial."""
+        return self._read(a) == self._read(b) or (1 in (len(a), len(b)) and a[0] == b[0])
+
     def family(self, name: str) -> frozenset[str]:
         """Parts that can be a family name: the first and the last that are more than an initial or a particle, as read."""
         long = [p for p in self.parts(name) if len(p) > 1 and p not in PARTICLES]
@@ -67,14 +71,13 @@ class Variants:
             return 1.0
         if self._other_child(a, b):
             return 0.0
-        short, full = (a, b) if len(a) <= len(b) else (b, a)
+        short, full = sorted((a, b), key=lambda name: (len(name), name))  # so that it has no direction
         told = [p for p in short if len(p) > 1 and p not in PARTICLES]
         hits = [p for p in short if any(self.near(p, q) for q in full)]
         if not told or not any(p in hits for p in told):
             return self._joined(a, b)
         if len(hits) == len(short) > 1:
-            heard = {self._read(q) for q in full}
-            return 1.0 if all(len(p) == 1 or self._read(p) in heard for p in short) else 0.9
+            return 1.0 if all(any(self._alike(p, q) for q in full) for p in short) else 0.9
         if len(hits) == len(short):
             return 0.8
         if self.near(a[-1], b[-1]) and len(a[-1]) > CORE and len(short) > 1:
