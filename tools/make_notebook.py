@@ -34,7 +34,8 @@ register"""),
     ("markdown", """`engagements()`, `participations()` and `accounts()` give tables: Arrow by default, pandas or polars on request. What a column means
 stands in the codebook (`dragoman codebook`), and in the table itself: `register.participations().schema.field("level").metadata`."""),
     ("code", """people = register.participations(frame="pandas")
-people[["record_id", "start", "kind", "status", "name", "office", "level", "party", "counterparts"]].dropna(subset=["name"]).head(8)"""),
+shown = ["record_id", "start", "kind", "status", "name", "office", "level", "party", "counterparts"]
+people.dropna(subset=["name"])[shown].head(8)"""),
     ("markdown", """A level is read from the words of the office: head of state, minister, chief of staff … An engagement counts at the highest level that
 takes part. Engagements that were only planned, or called off, are left out."""),
     ("code", """held = register.engagements(Filter(statuses=("held",)), frame="pandas").dropna(subset=["year"])
