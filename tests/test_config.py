@@ -16,9 +16,12 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 def test_a_file_sets_what_it_names(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
-    path.write_text('published = 2024-05-03\nlargest = 5\n[llm]\nprice_in = 1\njson_schema = false\n', encoding="utf-8")
+    path.write_text("published = 2024-05-03\nlargest = 5\n[llm]\nprice_in = 1\njson_schema = false\n", encoding="utf-8")
     assert load(path, outlet="X", llm={"price_out": 2.0, "model": None}) == Settings(
-        published=date(2024, 5, 3), outlet="X", largest=5, llm=ModelSettings(price_in=1.0, price_out=2.0, json_schema=False)
+        published=date(2024, 5, 3),
+        outlet="X",
+        largest=5,
+        llm=ModelSettings(price_in=1.0, price_out=2.0, json_schema=False),
     )
 
 
@@ -27,7 +30,13 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     path.write_text('color = 1\nlargest = "x"\n[llm]\napi_key = "k"\nseed = true\n', encoding="utf-8")
     with pytest.raises(ConfigError) as error:
         load(path)
-    for part in (str(path), "color is no setting", "largest is str, not int", f"llm.api_key is no setting (a key is read from {KEY_VARIABLE}", "llm.seed is bool"):
+    for part in (
+        str(path),
+        "color is no setting",
+        "largest is str, not int",
+        f"llm.api_key is no setting (a key is read from {KEY_VARIABLE}",
+        "llm.seed is bool",
+    ):
         assert part in str(error.value)
 
 
@@ -40,7 +49,15 @@ def test_what_is_no_settings_file_is_told(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "llm", [{"concurrency": 0}, {"retries": -1}, {"window": 5}, {"timeout": 0.0}, {"price_in": -1.0}, {"base_url": "http://[x"}]
+    "llm",
+    [
+        {"concurrency": 0},
+        {"retries": -1},
+        {"window": 5},
+        {"timeout": 0.0},
+        {"price_in": -1.0},
+        {"base_url": "http://[x"},
+    ],
 )
 def test_what_cannot_be_worked_with_is_told(tmp_path: Path, llm: dict[str, object]) -> None:
     path = tmp_path / "s.toml"

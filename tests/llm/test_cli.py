@@ -81,7 +81,9 @@ def test_limits_stop_with_three_and_go_on(here: Path, stub: Stub) -> None:
 
 
 def test_an_estimate_is_told_first(here: Path, stub: Stub) -> None:
-    done = code("--reader", "llm", "--base-url", stub.url, "--model", "m", "--estimate", "--price-in", "1", "--price-out", "2")
+    done = code(
+        "--reader", "llm", "--base-url", stub.url, "--model", "m", "--estimate", "--price-in", "1", "--price-out", "2"
+    )
     assert done.exit_code == 0, done.stderr
     assert "to be sent                     2" in done.stdout
     assert "cost, about" in done.stdout
