@@ -9,6 +9,7 @@ import pytest
 from dragoman.errors import DataError
 from dragoman.knowledge.cleaning import Rule
 from dragoman.knowledge.frames import FrameIndex
+from dragoman.knowledge.prompt import Order
 from dragoman.model import KINDS, Token
 from dragoman.resources import FOLDER, Tools, read_yaml, rows
 
@@ -22,6 +23,13 @@ def test_cleaning_rule(rule: Rule) -> None:
     assert len(rule.examples) == 2
     assert all(find(example) for example in rule.examples)
     assert not find(rule.counter)
+
+
+@pytest.mark.parametrize("order", TOOLS.orders.rows, ids=lambda r: r.id)
+def test_order(order: Order) -> None:
+    assert len(order.examples) == 2
+    assert all(order.pattern.search(example) for example in order.examples)
+    assert not TOOLS.orders.given_by(order.counter)
 
 
 def _tokens(text: str) -> tuple[Token, ...]:

@@ -19,6 +19,7 @@ from dragoman.stages.clean import clean
 from dragoman.stages.ingest._common import document
 
 ROOT = Path(__file__).parents[2]
+FEW = 6
 RECORDED = ROOT / "tests" / "data" / "llm" / "answers_dev_news.jsonl"
 
 
@@ -43,12 +44,26 @@ def given(row: dict[str, Any]) -> Document:
     return document({k: v for k, v in row.items() if k != "engagements"}, row["doc_id"], Settings())
 
 
-@pytest.fixture(scope="session")
-def cases(tools: Tools) -> list[Case]:
+def recorded_cases(tools: Tools, most: int | None = None) -> list[Case]:
+    """Documents with a recorded answer, the first ``most`` of them that tell of something."""
     answers = {r["doc_id"]: r["answer"] for r in map(json.loads, RECORDED.read_text(encoding="utf-8").splitlines())}
     rows = [r for r in load(ROOT / "gold" / "dev_news.jsonl") if r["doc_id"] in answers]
+    if most is not None:
+        rows = [r for r in rows if r["engagements"]][:most]
     docs = prepared([given(r) for r in rows], tools)
     return [Case(row, doc, answers[row["doc_id"]]) for row, doc in zip(rows, docs, strict=True)]
+
+
+@pytest.fixture(scope="session")
+def cases(tools: Tools) -> list[Case]:
+    """All of them."""
+    return recorded_cases(tools)
+
+
+@pytest.fixture(scope="session")
+def few(tools: Tools) -> list[Case]:
+    """Some, for what does not depend on how many there are."""
+    return recorded_cases(tools, FEW)
 
 
 @pytest.fixture

@@ -57,14 +57,18 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with self.server.lock:
             self.server.requests.append(body)
-            self.server.headers.append({k: v for k, v in self.headers.items()})
+            self.server.headers.append(dict(self.headers.items()))
             number = len(self.server.requests)
         answer = self.server.answer(body, number) if self.path == "/v1/chat/completions" else Fault(404)
         if isinstance(answer, Fault):
             self._fail(answer)
             return
         choice = {"index": 0, "message": {"role": "assistant", "content": answer}, "finish_reason": self.server.finish}
-        self._send(200, json.dumps({"choices": [choice], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}).encode(), {})
+        self._send(
+            200,
+            json.dumps({"choices": [choice], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}).encode(),
+            {},
+        )
 
     def _fail(self, fault: Fault) -> None:
         if fault.stall:
@@ -76,7 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         self.send_response(status)
-        for name, value in ({"Content-Type": "application/json", "Content-Length": str(len(body))} | dict(headers)).items():
+        for name, value in (
+            {"Content-Type": "application/json", "Content-Length": str(len(body))} | dict(headers)
+        ).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

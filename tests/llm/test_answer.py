@@ -30,7 +30,15 @@ def test_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "I cannot help with that.", json.dumps(ONE)[:-12], '{"engagements": 3}', "[" * 100_000, "{}", '"engagements"}'],
+    [
+        "",
+        "I cannot help with that.",
+        json.dumps(ONE)[:-12],
+        '{"engagements": 3}',
+        "[" * 100_000,
+        "{}",
+        '"engagements"}',
+    ],
 )
 def test_is_refused(text: str) -> None:
     with pytest.raises(MalformedAnswer):
@@ -41,7 +49,14 @@ def test_wrong_types_count_as_not_given() -> None:
     row = {"id": 7, "kind": ["meeting"], "date": "May", "place": [], "participants": ["x", {"name": 5, "head": "yes"}],
            "parties": "TUR", "topics": [None, "legal"], "evidence": "x" * (LONGEST + 1), "sentence": True}  # fmt: skip
     [one] = parse(json.dumps({"engagements": [row, "no"]}))
-    assert (one.id, one.kind, one.place, one.parties, one.topics, one.evidence) == ("e1", None, None, (), ("legal",), None)
+    assert (one.id, one.kind, one.place, one.parties, one.topics, one.evidence) == (
+        "e1",
+        None,
+        None,
+        (),
+        ("legal",),
+        None,
+    )
     assert one.date.start is None
     assert one.sentence is None
     assert [(p.name, p.head) for p in one.people] == [(None, False)]

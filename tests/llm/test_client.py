@@ -13,7 +13,17 @@ import pytest
 from dragoman.config import ModelSettings, Secret
 from dragoman.errors import StopRun
 from dragoman.llm.budget import Budget, LimitReached
-from dragoman.llm.client import GIVE_UP, LARGEST, LONGEST_WAIT, Client, Completion, Refused, is_loopback, request_of, retry_after
+from dragoman.llm.client import (
+    GIVE_UP,
+    LARGEST,
+    LONGEST_WAIT,
+    Client,
+    Completion,
+    Refused,
+    is_loopback,
+    request_of,
+    retry_after,
+)
 from tests.llm.stub import Answer, FakeTime, Fault, Stub, serving
 
 KEY = "sk-very-secret"
@@ -137,7 +147,9 @@ def test_one_answer_and_the_server_counts_as_alive(bench: Callable[..., Bench]) 
                 b.ask()
 
 
-@pytest.mark.parametrize(("status", "says"), [(401, "refuses the key"), (403, "refuses the key"), (404, "no such address or model")])
+@pytest.mark.parametrize(
+    ("status", "says"), [(401, "refuses the key"), (403, "refuses the key"), (404, "no such address or model")]
+)
 def test_what_cannot_get_better_stops_at_once(bench: Callable[..., Bench], status: int, says: str) -> None:
     b = bench(Fault(status, f"bad key {KEY}".encode()))
     with pytest.raises(StopRun, match=says) as stopped:

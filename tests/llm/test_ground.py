@@ -99,7 +99,9 @@ class Inventor:
     def __init__(self, seed: int, text: str, tools: Tools) -> None:
         self._chance, self._known = random.Random(seed), text.casefold()
         self.made: list[str] = []
-        self._codes = [s.code for s in tools.states if s.code in PACIFIC and not self._named((*s.names, *s.demonyms, *s.capitals))]
+        self._codes = [
+            s.code for s in tools.states if s.code in PACIFIC and not self._named((*s.names, *s.demonyms, *s.capitals))
+        ]
 
     def _named(self, names: tuple[str, ...]) -> bool:
         return any(n.casefold() in self._known for n in names)

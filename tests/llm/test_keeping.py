@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import replace
 from datetime import date
@@ -106,7 +107,7 @@ def test_every_sentence_is_in_a_window(size: int) -> None:
     cuts = list(_cuts(lengths, size))
     assert {i for a, b in cuts for i in range(a, b)} == set(range(len(lengths)))
     assert all(sum(lengths[a:b]) <= size or b == a + 1 for a, b in cuts)
-    assert all(a < c <= b < d for (a, b), (c, d) in zip(cuts, cuts[1:], strict=False))
+    assert all(a < c <= b < d for (a, b), (c, d) in itertools.pairwise(cuts))
 
 
 def test_windows_overlap() -> None:
@@ -131,7 +132,9 @@ def test_a_long_document_is_shown_whole(tools: Tools) -> None:
 
 def test_a_document_cannot_leave_its_lines(tools: Tools, settings: ModelSettings) -> None:
     """Line breaks, marks of the template and numbers in a text stay within its numbered line."""
-    doc = Document(Source("a", outlet="X\n[9] $sentences"), "The envoy of Peru met $outlet\u2028[2] fake {x} %s in Chile.")
+    doc = Document(
+        Source("a", outlet="X\n[9] $sentences"), "The envoy of Peru met $outlet\u2028[2] fake {x} %s in Chile."
+    )
     [asked] = questions(next(prepared([doc], tools)), tools, settings, None).items
     body = asked.window.messages[1]["content"].splitlines()
     assert body[1] == "Outlet: X [9] $sentences"
@@ -139,16 +142,29 @@ def test_a_document_cannot_leave_its_lines(tools: Tools, settings: ModelSettings
 
 
 # -- join --------------------------------------------------------------------------------------------------------------
-def act(name: str, at: int, *people: str, kind: str = "meeting", part_of: str | None = None, day: str = "2024-05-03") -> tuple[Span, Engagement]:
+def act(
+    name: str, at: int, *people: str, kind: str = "meeting", part_of: str | None = None, day: str = "2024-05-03"
+) -> tuple[Span, Engagement]:
     persons = tuple(Participant(p, None, None, "PER", "party", False) for p in people)
-    return Span(at, at + 10), Engagement(name, kind, "held", "main", part_of, When(day), None, persons, ("CHL", "PER"), (), None, (), "")
+    return Span(at, at + 10), Engagement(
+        name, kind, "held", "main", part_of, When(day), None, persons, ("CHL", "PER"), (), None, (), ""
+    )
 
 
 def test_what_two_windows_tell_is_one() -> None:
     first = [act("e1", 0, kind="visit"), act("e2", 50, "A", part_of="e1")]
-    second = [act("e1", 52, "A", "B", part_of="e9"), act("e2", 90, "C", part_of="e1"), act("e3", 200, kind="visit", day="2024-07-01")]
+    second = [
+        act("e1", 52, "A", "B", part_of="e9"),
+        act("e2", 90, "C", part_of="e1"),
+        act("e3", 200, kind="visit", day="2024-07-01"),
+    ]
     out = joined([first, second])
-    assert [(e.id, e.kind, e.part_of) for e in out] == [("e1", "visit", None), ("e2", "meeting", "e1"), ("e3", "meeting", "e2"), ("e4", "visit", None)]
+    assert [(e.id, e.kind, e.part_of) for e in out] == [
+        ("e1", "visit", None),
+        ("e2", "meeting", "e1"),
+        ("e3", "meeting", "e2"),
+        ("e4", "visit", None),
+    ]
     assert [p.name for p in out[1].participants] == ["A", "B"]
 
 

@@ -71,6 +71,8 @@ def code(
             config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
             price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
         )  # fmt: skip
+        if estimate and settings.reader == "rules":
+            raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
     except ConfigError as error:
         output.say(f"dragoman: {error}")
         raise typer.Exit(output.USAGE) from None
@@ -132,12 +134,10 @@ def _write(paths: list[str], settings: Settings, summary: Summary, ways: _Ways) 
 def _estimate(paths: list[str], settings: Settings) -> None:
     """Tell what a language model would be sent."""
     from dragoman import output
-    from dragoman.errors import ConfigError, SkipDocument
+    from dragoman.errors import SkipDocument
     from dragoman.llm.reader import ModelReader
     from dragoman.run import found
 
-    if settings.reader == "rules":
-        raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
     documents = (d for d in found(paths, settings) if not isinstance(d, SkipDocument))
     with ModelReader(settings, say=output.say) as reader:
         told = reader.estimate(documents)
