@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dragoman.errors import DragomanError, SkipDocument, StopRun
     from dragoman.model import Document, Engagement, Source
     from dragoman.reader import Account, Reader
+    from dragoman.store.read import Register
+    from dragoman.store.shapes import Filter
 
 __version__ = "0.1.0"
 
@@ -21,7 +23,9 @@ _WHERE = {
     "Document": "dragoman.model",
     "DragomanError": "dragoman.errors",
     "Engagement": "dragoman.model",
+    "Filter": "dragoman.store.shapes",
     "Reader": "dragoman.reader",
+    "Register": "dragoman.store.read",
     "Settings": "dragoman.config",
     "SkipDocument": "dragoman.errors",
     "Source": "dragoman.model",
@@ -32,7 +36,9 @@ __all__ = [
     "Document",
     "DragomanError",
     "Engagement",
+    "Filter",
     "Reader",
+    "Register",
     "Settings",
     "SkipDocument",
     "Source",

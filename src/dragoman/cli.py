@@ -8,7 +8,10 @@ import typer
 
 from dragoman import __version__
 from dragoman.commands.code import code
+from dragoman.commands.codebook import codebook
+from dragoman.commands.compare import compare
 from dragoman.commands.explain import explain
+from dragoman.commands.export import export
 from dragoman.commands.score import score
 
 app = typer.Typer(
@@ -37,7 +40,10 @@ def _main(
 
 
 app.command()(code)
+app.command()(codebook)
+app.command()(compare)
 app.command()(explain)
+app.command()(export)
 app.command()(score)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dragoman.knowledge.frames import FrameIndex
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
+    from dragoman.knowledge.levels import Levels
+    from dragoman.knowledge.parties import PartyNames
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
@@ -235,6 +237,50 @@ class Tools:
         """Nouns that name an office-holder again, and the office words that they may stand for."""
         table: dict[str, list[str]] = read_yaml("roles.yaml")
         return table
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Levels of office, from words."""
+        from dragoman.knowledge.levels import Levels
+
+        return Levels(read_yaml("levels.yaml"))
+
+    @cached_property
+    def cow(self) -> Mapping[str, int]:
+        """Correlates of War country codes by ISO 3166-1 alpha-3."""
+        return {r["code"]: int(r["cow"]) for r in rows("cow.csv", "code", "cow")}
+
+    @cached_property
+    def plover(self) -> dict[str, Any]:
+        """Which PLOVER event and mode a kind and status are."""
+        table: dict[str, Any] = read_yaml("plover.yaml")
+        return table
+
+    @cached_property
+    def comparison(self) -> dict[str, Any]:
+        """How `dragoman compare` reads a register made by hand unless a mapping says otherwise."""
+        import tomllib
+
+        return tomllib.loads((FOLDER / "compare.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def dated_heads(self) -> tuple[Mapping[str, str], ...]:
+        """Rows of the table of officials on heads of state and government whose dates come from a list of terms."""
+        heads = {"head_of_state", "head_of_government"}
+        return tuple(r for r in self._officials if "CIA" not in r["source"] and self.levels.of(r["office"]) in heads)
+
+    @cached_property
+    def party_names(self) -> PartyNames:
+        """Codes of states and organisations by their names."""
+        from dragoman.knowledge.parties import PartyNames
+
+        states = [(s.code, s.names) for s in self.states]
+        return PartyNames([*states, *((o.party, o.names) for o in self.organisations)])
+
+    @cached_property
+    def state_names(self) -> Mapping[str, str]:
+        """First English name of each state by its code."""
+        return {s.code: s.names[0] for s in self.states}
 
     @cached_property
     def thresholds(self) -> dict[str, float]:

@@ -137,6 +137,12 @@ class Record:
     accepted: bool = False
     basis: Mapping[str, str] = field(default_factory=dict)
 
+    def _repr_html_(self) -> str:
+        """The record as a notebook shows it."""
+        from dragoman.model.html import record_html
+
+        return record_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Tenure:

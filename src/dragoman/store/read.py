@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import NotFound
+from dragoman.frames import Frames
 from dragoman.knowledge.names import folded
 from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
@@ -31,7 +32,7 @@ DOCUMENTS = """SELECT d.doc_id, d.url, d.outlet, d.published, d.title, d.text, d
 FROM documents d LEFT JOIN copies c ON c.doc_id = d.doc_id"""
 
 
-class Register:
+class Register(Frames):
     """A register file, to be asked."""
 
     def __init__(self, path: Path | str = "dragoman.duckdb", *, wait: float = 10.0) -> None:
