@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from dragoman.errors import RegisterError
+from dragoman.errors import RegisterError, TooCostly
 
 Connection = Any  # duckdb.DuckDBPyConnection; the package gives no types that mypy may follow here
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
@@ -111,10 +112,27 @@ def transaction(con: Connection) -> Iterator[Connection]:
 
 
 @contextmanager
+def stopped_after(con: Connection, seconds: float | None) -> Iterator[None]:
+    """What runs on the connection within is interrupted after so many seconds; with None never."""
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, con.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
 def plainly(path: Path) -> Iterator[None]:
     """DuckDB's errors as ours, saying what to do."""
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise TooCostly("the question took too long and was stopped: ask for less, for instance for fewer years") from error
     except duckdb.Error as error:
         raise RegisterError(f"{path}: {_told(str(error), path)}") from error
     except OSError as error:
