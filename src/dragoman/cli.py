@@ -13,6 +13,7 @@ from dragoman.commands.compare import compare
 from dragoman.commands.explain import explain
 from dragoman.commands.export import export
 from dragoman.commands.score import score
+from dragoman.commands.serve import serve
 
 app = typer.Typer(
     name="dragoman",
@@ -45,6 +46,7 @@ app.command()(compare)
 app.command()(explain)
 app.command()(export)
 app.command()(score)
+app.command()(serve)
 
 
 def main() -> None:

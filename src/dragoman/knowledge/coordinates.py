@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from dragoman.knowledge.names import folded
-
-SMALLEST = 5_000  # people of the cities in the table
+SMALLEST = 15_000  # people of the cities in the table
 
 
 class Coordinates:
@@ -36,10 +34,9 @@ class Coordinates:
             for row in by_size:
                 country = alpha3.get(row["countrycode"], "")
                 for name in row["alternatenames"] if others else (row["name"],):
-                    if name.isascii() or not others:
-                        found.setdefault((_key(name), country), (float(row["latitude"]), float(row["longitude"])))
+                    found.setdefault((_key(name), country), (float(row["latitude"]), float(row["longitude"])))
         return found
 
 
 def _key(name: str) -> str:
-    return " ".join(folded(name))
+    return " ".join(name.casefold().split())

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from dragoman.errors import StopRun
 from dragoman.model import KINDS, STATUSES, TOPICS
 from dragoman.resources import Tools
+from dragoman.store.computing import first_day
 from dragoman.store.shapes import SORTS, Filter
 from dragoman.web.options import DEEPEST, LONGEST_WORDS
 
@@ -83,7 +84,7 @@ def read(query: Sequence[tuple[str, str]], path: Mapping[str, str], tools: Tools
     for name, value in query:
         if value.strip():
             given.setdefault(name, []).append(_plain(name, value))
-    known = {*FILTERS, "contested", "rejected", "q", "sort", "page", "limit", *own}
+    known = {*FILTERS, "contested", "rejected", "q", "sort", "page", "limit", "format", *own}
     unknown = sorted(set(given) - known)
     if unknown:
         raise BadQuestion(f"no filter {short(unknown[0])!r}: there are {', '.join(sorted(known))}")
@@ -109,6 +110,10 @@ def _filter(given: Mapping[str, list[str]], last: Mapping[str, str], tools: Tool
                 _choice(name, value, ALLOWED[name])
     several["parties"] = tuple(sorted({party_code(p, tools) for p in several["parties"]}))
     single = {name: last.get(name) for name in SINGLE}
+    for name in ("since", "until"):
+        _day(name, last.get(name))
+    if "salience" in last:
+        _choice("salience", last["salience"], ("main", "mention"))
     return Filter(
         **several,  # type: ignore[arg-type]
         **single,  # type: ignore[arg-type]
@@ -155,6 +160,14 @@ def narrowed(asked: Asked, **changes: object) -> Filter:
 def short(text: str, most: int = 60) -> str:
     """The beginning of a text that somebody gave."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _day(name: str, text: str | None) -> None:
+    try:
+        if text is not None:
+            first_day(text)
+    except ValueError:
+        raise BadQuestion(f"{name}={short(text or '')}: a day, a month or a year, as 2024-12-03, 2024-12 or 2024") from None
 
 
 def _truth(value: bool | None) -> str | None:

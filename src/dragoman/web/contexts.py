@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dragoman.model import Conflict, Judgement, Person, Record
-from dragoman.store.overview import Active, Tie, Town
+from dragoman.store.overview import Active, Tie
 from dragoman.store.shapes import HistoryItem, StoredDocument, Totals
 from dragoman.web.marks import Stretch
 
@@ -79,10 +79,11 @@ def entry_rows(entries: Sequence[Entry]) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A value and how many records have it."""
+    """A value and how many records have it; ``label`` is what it is called, where the value itself does not say."""
 
     value: str
     records: int
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

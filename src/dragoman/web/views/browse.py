@@ -60,7 +60,7 @@ def facets(register: Register, where: Filter) -> tuple[Facet, ...]:
         chosen = getattr(where, field) if field else ()
         found.append(Facet(name, shares(register.facets(name, where, limit=SHOWN)), tuple(chosen)))
     people = register.active_people(where, limit=SHOWN)
-    found.append(Facet("person", tuple(Share(p.id, p.records) for p in people), (where.person,) if where.person else ()))
+    found.append(Facet("person", tuple(Share(p.id, p.records, p.name) for p in people), (where.person,) if where.person else ()))
     pairs = register.party_ties(where, limit=SHOWN)
     found.append(Facet("pair", tuple(Share(f"{t.left}|{t.right}", t.records) for t in pairs), ()))
     cities = [t for t in register.towns(where, limit=SHOWN * 2) if t.city]
