@@ -74,7 +74,9 @@ def _say(options: Options, *, here: bool, made: str | None) -> None:
     from dragoman import output
 
     if not here:
-        output.say(f"dragoman: whoever can reach {options.host} can read this register, and nothing is encrypted on the way")
+        output.say(
+            f"dragoman: whoever can reach {options.host} can read this register, and nothing is encrypted on the way"
+        )
     if made:
         output.say(f"dragoman: token for judgements, to be given at /token: {made}")
     output.say(f"dragoman: {'pages and judgements' if options.writable else 'pages, read-only'}; Ctrl-C stops")
@@ -101,5 +103,12 @@ def _run(options: Options) -> None:
         listening.bind((options.host, options.port))
         shown = f"[{options.host}]" if ":" in options.host else options.host
         output.say(f"dragoman: http://{shown}:{options.port}/")
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10, limit_concurrency=200, h11_max_incomplete_event_size=32_768)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            limit_concurrency=200,
+            h11_max_incomplete_event_size=32_768,
+        )
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))

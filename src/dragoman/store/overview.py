@@ -98,7 +98,9 @@ class Overviews:
     def days(self: Asked, where: Filter) -> tuple[date, ...]:
         """First days of the records, each once, in order."""
         sql, values = query.condition(where)
-        rows = self._ask(f"SELECT DISTINCT r.first_day FROM records r WHERE {sql} AND r.first_day IS NOT NULL ORDER BY 1", values)
+        rows = self._ask(
+            f"SELECT DISTINCT r.first_day FROM records r WHERE {sql} AND r.first_day IS NOT NULL ORDER BY 1", values
+        )
         return tuple(day for (day,) in rows)
 
     def active_people(self: Asked, where: Filter = EVERYTHING, *, limit: int = 10) -> tuple[Active, ...]:
@@ -135,7 +137,9 @@ class Overviews:
         )
         return tuple(Tie(*row) for row in rows)
 
-    def people_ties(self: Asked, people: Sequence[str], where: Filter = EVERYTHING, *, limit: int = 2000) -> tuple[Tie, ...]:
+    def people_ties(
+        self: Asked, people: Sequence[str], where: Filter = EVERYTHING, *, limit: int = 2000
+    ) -> tuple[Tie, ...]:
         """Pairs among these people, of different parties, by how many records both take part in."""
         sql, values = query.condition(where)
         rows = self._ask(

@@ -36,8 +36,9 @@ FROM documents d LEFT JOIN copies c ON c.doc_id = d.doc_id"""
 class Register(Frames, Overviews):
     """A register file, to be asked."""
 
-    def __init__(self, path: Path | str = "dragoman.duckdb", *, wait: float = 10.0, limit: float | None = None) -> None:
-        """``wait`` is how many seconds to try while another process writes, ``limit`` how many the questions of one hold may take.
+    def __init__(self, path: Path | str = "dragoman.duckdb", *, wait: float = 10.0, limit: float | None = None, tools: Tools | None = None) -> None:
+        """``wait`` is how many seconds to try while another process writes, ``limit`` how many the questions of one hold may take;
+        ``tools`` lets several registers share what is loaded.
 
         Raises:
             RegisterError: there is no such file, it is no register, or one of another version.
@@ -45,7 +46,7 @@ class Register(Frames, Overviews):
         self.path = Path(path)
         self.wait = wait
         self.limit = limit
-        self._tools = Tools()
+        self._tools = tools or Tools()
         self._con: Connection | None = None
         with self.held():
             pass

@@ -57,8 +57,13 @@ def described() -> dict[str, Any]:
     parts = {**parts, "Error": ERROR, "Wish": WISH}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "dragoman", "version": __version__, "description": "A register of engagements between states: who met whom."},
-        "paths": {re.sub(r":path}", "}", api_path(p)): {"get": _operation(p)} for p in PAGES} | {"/api/judgements": {"post": JUDGE}},
+        "info": {
+            "title": "dragoman",
+            "version": __version__,
+            "description": "A register of engagements between states: who met whom.",
+        },
+        "paths": {re.sub(r":path}", "}", api_path(p)): {"get": _operation(p)} for p in PAGES}
+        | {"/api/judgements": {"post": JUDGE}},
         "components": {"schemas": parts, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
 
@@ -73,7 +78,10 @@ def _operation(page: Page) -> dict[str, Any]:
             "200": {
                 "description": page.about,
                 "headers": {"ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match."}},
-                "content": {"application/json": {"schema": _ref(page.shape.__name__)}, "text/csv": {"schema": {"type": "string"}}},
+                "content": {
+                    "application/json": {"schema": _ref(page.shape.__name__)},
+                    "text/csv": {"schema": {"type": "string"}},
+                },
             },
             "304": {"description": "As before."},
             **FAILURES,

@@ -76,7 +76,9 @@ class Site:
     def html(self, page: Page, request: Request) -> Response:
         """A page as HTML."""
         asked, context = self.answer(page, request)
-        return self.rendered(page.name, request, {"page": page, "asked": asked, "shown": context, "title": context.title})
+        return self.rendered(
+            page.name, request, {"page": page, "asked": asked, "shown": context, "title": context.title}
+        )
 
     def rendered(self, name: str, request: Request, values: dict[str, Any], status: int = 200) -> Response:
         """A template with what every page has; the browser gets a session if it may write."""
@@ -229,9 +231,13 @@ def _failed(site: Site) -> Callable[[Request, Exception], Response]:
     def fail(request: Request, error: Exception) -> Response:
         status, message = _status(error)
         if request.url.path.startswith("/api/"):
-            body = {"error": {"status": int(status), "code": status.phrase.lower().replace(" ", "_"), "message": message}}
+            body = {
+                "error": {"status": int(status), "code": status.phrase.lower().replace(" ", "_"), "message": message}
+            }
             return Response(rendering.encoded(body), status, media_type="application/json")
-        return site.rendered("error", request, {"title": status.phrase, "message": message, "status": int(status)}, status)
+        return site.rendered(
+            "error", request, {"title": status.phrase, "message": message, "status": int(status)}, status
+        )
 
     return fail
 

@@ -167,7 +167,9 @@ def _day(name: str, text: str | None) -> None:
         if text is not None:
             first_day(text)
     except ValueError:
-        raise BadQuestion(f"{name}={short(text or '')}: a day, a month or a year, as 2024-12-03, 2024-12 or 2024") from None
+        raise BadQuestion(
+            f"{name}={short(text or '')}: a day, a month or a year, as 2024-12-03, 2024-12 or 2024"
+        ) from None
 
 
 def _truth(value: bool | None) -> str | None:

@@ -39,7 +39,7 @@ class Desk:
         self.tools = Tools()
         self._places: queue.LifoQueue[Register] = queue.LifoQueue()
         for _ in range(READERS):
-            self._places.put(Register(options.register, wait=WAIT, limit=SECONDS))
+            self._places.put(Register(options.register, wait=WAIT, limit=SECONDS, tools=self.tools))
         self._writing = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._keeping = threading.Lock()

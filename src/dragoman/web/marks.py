@@ -57,7 +57,9 @@ class Stretch:
     cut: bool = False  # text is left out here
 
 
-def marks(telling: Telling, people: Sequence[Participation], *, field: str = "text", prefix: str = "") -> Iterator[Mark]:
+def marks(
+    telling: Telling, people: Sequence[Participation], *, field: str = "text", prefix: str = ""
+) -> Iterator[Mark]:
     """Marks of one account in a field of its document; ``prefix`` keeps the references of several accounts apart."""
     for path, spans in telling.engagement.spans.items():
         group, label, ref = _meaning(path, telling, people)

@@ -45,7 +45,9 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.writable and not self.token and not loopback(self.host):
-            raise ConfigError(f"writing at {self.host}, which others can reach, needs a token: give --token, or leave --write out")
+            raise ConfigError(
+                f"writing at {self.host}, which others can reach, needs a token: give --token, or leave --write out"
+            )
 
 
 def loopback(host: str) -> bool:

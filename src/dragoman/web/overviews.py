@@ -185,10 +185,34 @@ class Review:
 
     def rows(self) -> Iterator[Row]:
         """What people said: who, what, when."""
-        yield ("id", "verdict", "account", "other", "field", "value", "author", "reason", "at", "withdrawn", "withdrawn_by")
+        yield (
+            "id",
+            "verdict",
+            "account",
+            "other",
+            "field",
+            "value",
+            "author",
+            "reason",
+            "at",
+            "withdrawn",
+            "withdrawn_by",
+        )
         for j in self.judgements:
             value = None if j.value is None else str(j.value)
-            yield (j.id, j.verdict, j.left, j.right, j.field, value, j.author, j.reason, j.at, j.withdrawn, j.withdrawn_by)
+            yield (
+                j.id,
+                j.verdict,
+                j.left,
+                j.right,
+                j.field,
+                value,
+                j.author,
+                j.reason,
+                j.at,
+                j.withdrawn,
+                j.withdrawn_by,
+            )
 
 
 @dataclass(frozen=True, slots=True)

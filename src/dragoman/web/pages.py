@@ -45,7 +45,22 @@ class Page:
 
 
 D3 = "vendor/d3/d3-{}.min.js"
-BARS = tuple(D3.format(m) for m in ("array", "color", "format", "interpolate", "time", "time-format", "scale", "selection", "path", "shape", "axis"))
+BARS = tuple(
+    D3.format(m)
+    for m in (
+        "array",
+        "color",
+        "format",
+        "interpolate",
+        "time",
+        "time-format",
+        "scale",
+        "selection",
+        "path",
+        "shape",
+        "axis",
+    )
+)
 ZOOM = tuple(D3.format(m) for m in ("dispatch", "timer", "ease", "transition", "drag", "zoom"))
 RHYTHM = (*BARS, "js/rhythm.js")
 TIMELINE = (*BARS, *ZOOM, "js/timeline.js")

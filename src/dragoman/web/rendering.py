@@ -22,7 +22,9 @@ from dragoman.web.contexts import Entry
 from dragoman.web.marks import GROUPS
 
 # Bidirectional overrides and isolates, other invisible controls: in a name they could make text read as what it is not.
-HIDING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ud800-\udfff]")
+HIDING = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ud800-\udfff]"
+)
 SHOWN_FOR_HIDING = "\ufffd"
 WEB = ("http", "https")
 FIELDS = (
@@ -95,7 +97,12 @@ def _sound(value: Any) -> Any:
 def environment(tools: Tools) -> Environment:
     """The templates, with what they may use."""
     env = Environment(
-        loader=PackageLoader("dragoman.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize
+        loader=PackageLoader("dragoman.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
     )
 
     def party(code: str | None) -> str:
@@ -104,7 +111,16 @@ def environment(tools: Tools) -> Environment:
     env.filters |= {
         "party": party, "part": part, "whole": whole, "web": web_address, "data": data, "short": short, "brief": brief, "thousands": thousands, "day": day,
     }  # fmt: skip
-    env.globals |= {"address": address, "GROUPS": GROUPS, "KINDS": KINDS, "STATUSES": STATUSES, "TOPICS": TOPICS, "FIELDS": FIELDS, "verdicts": VERDICTS, "missed": missed}
+    env.globals |= {
+        "address": address,
+        "GROUPS": GROUPS,
+        "KINDS": KINDS,
+        "STATUSES": STATUSES,
+        "TOPICS": TOPICS,
+        "FIELDS": FIELDS,
+        "verdicts": VERDICTS,
+        "missed": missed,
+    }
     return env
 
 
@@ -140,5 +156,3 @@ def day(value: date | str | None) -> str:
 def render(env: Environment, name: str, values: Mapping[str, Any]) -> str:
     """A page as HTML."""
     return env.get_template(f"{name}.html").render(values)
-
-

@@ -60,7 +60,9 @@ class Guard:
 
         host = Headers(scope=scope).get("host", "")
         if not self.known(host):
-            await _refusal(400, "this Host is not served here: ask by address, or start the server with --name", sending)
+            await _refusal(
+                400, "this Host is not served here: ask by address, or start the server with --name", sending
+            )
         elif len(scope["query_string"]) + len(scope["raw_path"] or b"") > LONGEST_QUERY:
             await _refusal(414, f"the address is longer than {LONGEST_QUERY} characters", sending)
         else:

@@ -14,7 +14,16 @@ from dragoman.web.overviews import Parties
 from dragoman.web.views.shared import entries, rhythm, shares
 
 TOP = 10
-FACETS = {"kind": "kinds", "status": "statuses", "party": "parties", "topic": "topics", "country": None, "source": None, "framework": None, "year": None}
+FACETS = {
+    "kind": "kinds",
+    "status": "statuses",
+    "party": "parties",
+    "topic": "topics",
+    "country": None,
+    "source": None,
+    "framework": None,
+    "year": None,
+}
 """Facets of the register, and the field of the filter whose values they show as chosen."""
 SHOWN = 12  # values of a facet
 FILTER_OF = {"country": "place", "year": "since"}
@@ -60,7 +69,9 @@ def facets(register: Register, where: Filter) -> tuple[Facet, ...]:
         chosen = getattr(where, field) if field else ()
         found.append(Facet(name, shares(register.facets(name, where, limit=SHOWN)), tuple(chosen)))
     people = register.active_people(where, limit=SHOWN)
-    found.append(Facet("person", tuple(Share(p.id, p.records, p.name) for p in people), (where.person,) if where.person else ()))
+    found.append(
+        Facet("person", tuple(Share(p.id, p.records, p.name) for p in people), (where.person,) if where.person else ())
+    )
     pairs = register.party_ties(where, limit=SHOWN)
     found.append(Facet("pair", tuple(Share(f"{t.left}|{t.right}", t.records) for t in pairs), ()))
     cities = [t for t in register.towns(where, limit=SHOWN * 2) if t.city]
@@ -103,7 +114,24 @@ def advice(asked: Asked) -> tuple[str, ...]:
         told.append("All parties that are named must take part in one engagement; name one of them.")
     if where.person and where.parties:
         told.append("The person is taken with every party that is named; leave the parties out.")
-    if len([f for f in (where.kinds, where.statuses, where.topics, where.place, where.office, where.framework, where.source) if f]) > 0:
+    if (
+        len(
+            [
+                f
+                for f in (
+                    where.kinds,
+                    where.statuses,
+                    where.topics,
+                    where.place,
+                    where.office,
+                    where.framework,
+                    where.source,
+                )
+                if f
+            ]
+        )
+        > 0
+    ):
         told.append("Take away a filter: all that are given must hold.")
     if where != EVERYTHING and replace(where, rejected=False) == EVERYTHING:
         told.append("Nobody has rejected a record so far.")
@@ -119,7 +147,9 @@ def people(asked: Asked, register: Register, tools: Tools) -> People:
 
 def parties(asked: Asked, register: Register, tools: Tools) -> Parties:
     """All parties, and the pairs that meet most."""
-    return Parties("Parties", shares(register.facets("party", asked.where, limit=300)), register.party_ties(asked.where, limit=100))
+    return Parties(
+        "Parties", shares(register.facets("party", asked.where, limit=300)), register.party_ties(asked.where, limit=100)
+    )
 
 
 def documents(asked: Asked, register: Register, tools: Tools) -> Documents:

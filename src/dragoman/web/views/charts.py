@@ -43,7 +43,15 @@ def _of_parties(asked: Asked, register: Register, tools: Tools, total: int) -> N
     nodes = tuple(Node(code, tools.state_names.get(code, code), code, n) for code, n in shares if code in tied)
     drawn = {n.id for n in nodes}
     kept = tuple(t for t in ties if t.left in drawn and t.right in drawn)
-    return Network("Network of parties", "parties", total, nodes, kept, len(shares) - len(nodes), None if len(shares) == NODES else 0)
+    return Network(
+        "Network of parties",
+        "parties",
+        total,
+        nodes,
+        kept,
+        len(shares) - len(nodes),
+        None if len(shares) == NODES else 0,
+    )
 
 
 def world(asked: Asked, register: Register, tools: Tools) -> WorldMap:

@@ -37,7 +37,14 @@ def _contested(register: Register, offset: int) -> tuple[Doubtful, ...]:
     records = register.records(Filter(contested=True), sort="-accounts", limit=LOOKED_AT)
     left = [r for r in records if not r.accepted][offset : offset + PER_PAGE + 1]
     return tuple(
-        Doubtful(WHY["contested"], entry(r), None, (), tuple(f"{c.field}: {' | '.join(sorted(c.values))}" for c in r.conflicts), None)
+        Doubtful(
+            WHY["contested"],
+            entry(r),
+            None,
+            (),
+            tuple(f"{c.field}: {' | '.join(sorted(c.values))}" for c in r.conflicts),
+            None,
+        )
         for r in left
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,8 @@ from dragoman.web.views.shared import entries, grid, rhythm, shares
 
 NEWEST = 15
 LONGEST_GAPS = 5
+LEVELS = 7  # levels told apart in one chart; the others are counted together
+OTHER = "other"
 GAP = 30  # days from which a stretch without records is a gap
 
 
@@ -73,8 +76,19 @@ def _shown(codes: tuple[str, ...], asked: Asked, register: Register, tools: Tool
 
 def levels(register: Register, where: Filter, tools: Tools, *, party: str | None) -> Grid:
     """Appearances of office-holders by year and level; of one party's people, or of all."""
-    counted = [(year, level, n) for year, office, n in register.offices(where, party=party) if (level := tools.levels.of(office))]
-    return grid(counted, tools.levels.names, filled="year")
+    counted = [
+        (year, level, n)
+        for year, office, n in register.offices(where, party=party)
+        if (level := tools.levels.of(office))
+    ]
+    often = Counter[str]()
+    for _, level, n in counted:
+        often[level] += n
+    kept = {level for level, _ in often.most_common(LEVELS)}
+    names = sorted(kept, key=lambda level: (tools.levels.rank[level], level))
+    return grid(
+        [(year, level if level in kept else OTHER, n) for year, level, n in counted], [*names, OTHER], filled="year"
+    )
 
 
 def gaps(days: Sequence[date]) -> tuple[Gap, ...]:

@@ -38,7 +38,9 @@ def engagement(asked: Asked, register: Register, tools: Tools) -> EngagementShow
         record=record,
         entry=entry(record),
         rejected=rejected(record, judgements),
-        accounts=tuple(_account(record, tellings[a.key], register, shown=n < SIDE_BY_SIDE) for n, a in enumerate(record.accounts)),
+        accounts=tuple(
+            _account(record, tellings[a.key], register, shown=n < SIDE_BY_SIDE) for n, a in enumerate(record.accounts)
+        ),
         conflicts=record.conflicts,
         history=register.history(record.id),
         judgements=judgements,
