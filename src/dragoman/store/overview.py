@@ -82,10 +82,10 @@ class Overviews:
             WHERE a IS NOT NULL AND b IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2""",
             values,
         )
-        return tuple(rows)  # type: ignore[arg-type]
+        return tuple(rows)
 
-    def offices(self: Asked, where: Filter, *, party: str | None) -> tuple[tuple[str, str, str, int], ...]:
-        """Offices in the records by year, as (year, record, office, times); of one party's people, or of all."""
+    def offices(self: Asked, where: Filter, *, party: str | None) -> tuple[tuple[str, str, int], ...]:
+        """Offices in the records by year, as (year, office, records); of one party's people, or of all."""
         sql, values = query.condition(where)
         rows = self._ask(
             f"""SELECT year(r.first_day)::VARCHAR, p.office, count(DISTINCT r.id) FROM records r JOIN participations p ON p.record = r.id
@@ -93,7 +93,7 @@ class Overviews:
             GROUP BY 1, 2 ORDER BY 1, 2""",
             [*values, party, party],
         )
-        return tuple(rows)  # type: ignore[arg-type]
+        return tuple(rows)
 
     def days(self: Asked, where: Filter) -> tuple[date, ...]:
         """First days of the records, each once, in order."""
@@ -209,4 +209,4 @@ class Overviews:
             ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",
             [limit, offset],
         )
-        return tuple(Doubt(*row[:5], tuple(row[5])) for row in rows)
+        return tuple(Doubt(row[0], row[1], row[2], row[3], row[4], tuple(row[5])) for row in rows)
