@@ -11,6 +11,7 @@ import pytest
 from dragoman import frames
 from dragoman.errors import StopRun
 from dragoman.model import Conflict, Participation, Record
+from dragoman.model.html import listing_html
 from tests.export.sample import RECORDS, TOOLS, record
 
 
@@ -79,7 +80,7 @@ def test_html_is_escaped() -> None:
     )._repr_html_()
     assert "<script>" not in page
     assert page.count("&lt;script&gt;") >= 9
-    assert "<script>" not in frames.listing_html(bad, (record(bad),), 1)
+    assert "<script>" not in listing_html(bad, (record(bad),), 1)
 
 
 def test_html_shows_what_matters() -> None:

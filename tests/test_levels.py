@@ -59,10 +59,3 @@ def test_plover_knows_every_kind_and_status() -> None:
     assert set(table["status"]) | {"held", "denied"} == set(STATUSES)
     events = {v["event"] for part in ("kinds", "status") for v in table[part].values()}
     assert events == set(table["quad"])
-
-
-@pytest.mark.parametrize(
-    ("words", "code"), [("tur", "TUR"), ("The Gambia", "GMB"), ("türkiye", "TUR"), ("NATO", "NATO"), ("Nowhere", None)]
-)
-def test_names_of_parties(words: str, code: str | None) -> None:
-    assert TOOLS.party_names.code(words) == code

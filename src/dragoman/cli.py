@@ -10,10 +10,20 @@ from dragoman import __version__
 from dragoman.commands.code import code
 from dragoman.commands.codebook import codebook
 from dragoman.commands.compare import compare
+from dragoman.commands.dyad import dyad
 from dragoman.commands.explain import explain
 from dragoman.commands.export import export
+from dragoman.commands.history import history
+from dragoman.commands.judging import accept, correct, merge, reject, split, undo
+from dragoman.commands.list_ import list_
+from dragoman.commands.person import person
+from dragoman.commands.read import read
+from dragoman.commands.rebuild import rebuild
 from dragoman.commands.score import score
+from dragoman.commands.search import search
 from dragoman.commands.serve import serve
+from dragoman.commands.show import show
+from dragoman.commands.timeline import timeline
 
 app = typer.Typer(
     name="dragoman",
@@ -40,9 +50,24 @@ def _main(
     pass
 
 
+app.command()(read)
 app.command()(code)
 app.command()(codebook)
 app.command()(compare)
+app.command("list")(list_)
+app.command()(show)
+app.command()(search)
+app.command()(timeline)
+app.command()(dyad)
+app.command()(person)
+app.command()(history)
+app.command()(merge)
+app.command()(split)
+app.command()(correct)
+app.command()(reject)
+app.command()(accept)
+app.command()(undo)
+app.command()(rebuild)
 app.command()(explain)
 app.command()(export)
 app.command()(score)

@@ -43,6 +43,11 @@ def progress(items: Iterable[T], total: int | None, *, quiet: bool) -> Iterator[
 def summarise(summary: Summary) -> None:
     """What a run did, and what it set aside and why (the first of each reason)."""
     say(f"{summary.documents} documents, {summary.engagements} engagements, {len(summary.aside)} set aside")
+    reasons(summary)
+
+
+def reasons(summary: Summary) -> None:
+    """Why documents were set aside: how many for each kind of reason, and the first of them."""
     kinds: Counter[str] = Counter(reason_kind(s) for s in summary.aside)
     for kind, count in kinds.most_common():
         first = next(s for s in summary.aside if reason_kind(s) == kind)

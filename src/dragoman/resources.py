@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
     from dragoman.knowledge.levels import Levels
-    from dragoman.knowledge.parties import PartyNames
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
@@ -168,6 +167,16 @@ class Tools:
         """The outlet of that name or variant, written however."""
         return self._outlet_index.get(plain(name))
 
+    @cached_property
+    def _party_index(self) -> dict[str, str]:
+        named = [(s.code, (s.code, *s.names, *s.demonyms)) for s in self.states]
+        named += [(o.party, (o.party, *o.names)) for o in self.organisations]
+        return {plain(name): code for code, names in reversed(named) for name in names}
+
+    def party(self, name: str) -> str | None:
+        """The code of a party named by code, name or people, written however ("TUR", "turkey", "EU"), or None."""
+        return self._party_index.get(plain(name))
+
     def outlet_country(self, name: str) -> str | None:
         """State of an outlet: from the table, else the only state that its name names."""
         known = self.outlet(name)
@@ -269,14 +278,6 @@ class Tools:
         """Rows of the table of officials on heads of state and government whose dates come from a list of terms."""
         heads = {"head_of_state", "head_of_government"}
         return tuple(r for r in self._officials if "CIA" not in r["source"] and self.levels.of(r["office"]) in heads)
-
-    @cached_property
-    def party_names(self) -> PartyNames:
-        """Codes of states and organisations by their names."""
-        from dragoman.knowledge.parties import PartyNames
-
-        states = [(s.code, s.names) for s in self.states]
-        return PartyNames([*states, *((o.party, o.names) for o in self.organisations)])
 
     @cached_property
     def state_names(self) -> Mapping[str, str]:

@@ -53,7 +53,7 @@ LINES = [
 LIST = HEAD + "".join(
     f"{i},{kind},{start},{end},{visitor},{country},{code},,{remarks}\n"
     for i, kind, start, end, visitor, country, code, remarks in (
-        ("v1", VISIT, "2023-03-04", "2023-03-04", "President Mira J. Pambar Jr.", "Czechia", "CZE", "Working Visit."),
+        ("v1", VISIT, "2023-03-05", "2023-03-05", "President Mira J. Pambar Jr.", "Czechia", "CZE", "Working Visit."),
         ("v2", VISIT, "2023-04-15", "2023-04-15", "Prime Minister Jon Quist", "Sweden", "SWE", ""),
         ("v3", VISIT, "2023-05-10", "2023-05-10", "President Ama Boro", "Ghana", "GHA", ""),
         ("v4", VISIT, "2023-06-01", "2023-06-01", "Prime Minister Kaja Orro", "Estonia", "EST", ""),
@@ -96,6 +96,26 @@ def test_verdicts(files: tuple[Path, Path]) -> None:
     assert answers["v4"].notes == ("reports name Ivo Talma",)
     assert answers["s1"].notes == ("the table of officials names Thongloun Sisoulith at that time",)
     assert answers["v1"].notes == ()
+
+
+def test_notes_beside_a_row_that_is_found(files: tuple[Path, Path]) -> None:
+    """A day off, and a call that the list has as a visit: both are found, and both are told."""
+    extra = [
+        act("day", "2023-10-02", [("Lea Morr", "President", "LVA")]),
+        act("phone", "2023-10-20", [("Tom Ruud", "Prime Minister", "DNK")], kind="call", place=None),
+    ]
+    files[1].write_text("".join(json.dumps(a) + "\n" for a in extra), encoding="utf-8")
+    files[0].write_text(
+        f"{HEAD}v8,{VISIT},2023-10-01,2023-10-01,President Lea Morr,Latvia,LVA,,\n"
+        f"v9,{VISIT},2023-10-20,2023-10-20,Prime Minister Tom Ruud,Denmark,DNK,,\n",
+        encoding="utf-8",
+    )
+    answers = run(files).groups[0].answers
+    assert [a.verdict for a in answers] == ["found", "found"]
+    assert [a.notes for a in answers] == [
+        ("the list has 2023-10-01, reports 2023-10-02",),
+        ("reports tell of a call only",),
+    ]
 
 
 def test_figures_and_what_the_list_lacks(files: tuple[Path, Path]) -> None:

@@ -194,7 +194,7 @@ def test_ftm_with_followthemoney() -> None:
     rows: list[dict[str, Any]] = [json.loads(line) for line in written("ftm").decode().splitlines()]
     entities = [EntityProxy.from_dict(r, cleaned=False) for r in rows]
     for row, entity in zip(rows, entities, strict=True):
-        model.get(row["schema"]).validate(row)  # type: ignore[union-attr]
+        model.get(row["schema"]).validate(row)
         lost = {n: set(v) - set(entity.get(n)) for n, v in row["properties"].items() if set(v) - set(entity.get(n))}
         assert set(lost) <= {"alias", "name"}, (
             row,
@@ -259,7 +259,7 @@ def test_a_folder_a_file_and_standard_output(tmp_path: Path) -> None:
     assert export(holdings, "ics", f"{tmp_path}/new/", io.BytesIO()) == [str(tmp_path / "new" / "engagements.ics")]
     assert export(holdings, "csv", str(tmp_path / "x.csv"), io.BytesIO()) == [str(tmp_path / "x.csv")]
     assert (tmp_path / "x.csv").read_bytes() == written("csv")
-    assert not [p for p in tmp_path.rglob(".*")]  # nothing half-written is left
+    assert not list(tmp_path.rglob(".*"))  # nothing half-written is left
 
 
 def test_errors_say_what_to_do(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_errors_say_what_to_do(tmp_path: Path) -> None:
         export(sample(), "parquet", "-", io.BytesIO())
     with pytest.raises(StopRun, match="is a file; this format makes 4 files: name a folder"):
         export(sample(), "parquet", str(tmp_path / "a"), io.BytesIO())
-    with pytest.raises(StopRun, match="Not a directory|File exists"):
+    with pytest.raises(StopRun, match=r"Not a directory|File exists"):
         export(sample(), "csv", str(tmp_path / "a" / "b.csv"), io.BytesIO())
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from dragoman.commands import asked as options
+from dragoman.commands._register import DEFAULT, File, errors
 
 if TYPE_CHECKING:
     from dragoman.compare import Act, Comparison
@@ -24,7 +24,7 @@ def compare(
         Optional[Path],  # noqa: UP045 (typer reads it at run time)
         typer.Option(metavar="FILE.toml", help="Which of its columns mean what, and which rows are counted apart."),
     ] = None,
-    stored: options.RegisterFile = options.DEFAULT,
+    file: File = DEFAULT,
     engagements: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -41,28 +41,24 @@ def compare(
     from dragoman import output
     from dragoman.compare import compare as compared
     from dragoman.compare import load_mapping, load_rows
-    from dragoman.errors import DragomanError
     from dragoman.resources import Tools
 
     tools = Tools()
-    try:
+    with errors():
         plan = load_mapping(mapping, tools)
-        result = compared(load_rows(register, plan, tools), _acts(engagements, stored), plan, tools)
-    except DragomanError as error:
-        output.say(f"dragoman: {error}")
-        raise typer.Exit(output.STOPPED) from None
+        result = compared(load_rows(register, plan, tools), _acts(engagements, file), plan, tools)
     _print(result, as_json=as_json, as_csv=as_csv, show=show)
     raise typer.Exit(output.SOME_ASIDE if result.aside else output.OK)
 
 
-def _acts(engagements: Path | None, stored: Path) -> Iterable[Act]:
+def _acts(engagements: Path | None, file: Path) -> Iterable[Act]:
     from dragoman.compare import acts_of_records, load_acts
 
     if engagements:
         return load_acts(engagements)
     from dragoman.store.read import Register
 
-    return acts_of_records(Register(stored).each())
+    return acts_of_records(Register(file).each())
 
 
 def _print(result: Comparison, *, as_json: bool, as_csv: bool, show: int) -> None:

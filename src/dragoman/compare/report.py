@@ -64,7 +64,9 @@ def _act(act: Act) -> str:
 
 
 def _title(act: Act) -> str:
-    first = act.told[0]
+    """The account that tells of it first after it took place, else the first of all."""
+    day = act.start.isoformat()
+    first = min(act.told, key=lambda t: ((t.published or "") < day, t.published or ""))
     return ", ".join(x for x in (first.title or first.url or act.id, first.outlet, first.published) if x)
 
 

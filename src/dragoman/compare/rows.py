@@ -69,7 +69,7 @@ def _row(raw: dict[str, str], line: int, where: str, mapping: Mapping, tools: To
     start = day(cell["start"])
     if start is None:
         return SkipDocument(where, f"start {cell['start']!r} is no day (YYYY-MM-DD)")
-    country = tools.party_names.code(cell["country"])
+    country = tools.party(cell["country"])
     if country is None:
         return SkipDocument(where, f"country {cell['country']!r} is no code and no name that is known")
     if group.needs == "person" and not surname(cell["person"], mapping.drop):

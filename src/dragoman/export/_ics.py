@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, BinaryIO
@@ -14,6 +15,9 @@ from dragoman.resources import Tools
 from dragoman.tables.days import first_day, last_day
 from dragoman.tables.records import conflict_text, urls
 
+_ADDRESS = re.compile(
+    r"https?://[\w.-]+(?::\d+)?(?:[/?#][!-Z\\^-~]*)?", re.ASCII
+)  # what every calendar takes for an address
 STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE", "proposed": "TENTATIVE", "cancelled": "CANCELLED"}
 """What iCalendar calls the statuses; a denied engagement is no entry."""
 
@@ -54,8 +58,8 @@ def _event(record: Record, tools: Tools) -> Any:
     if where:
         entry.add("location", clean(where))
     entry.add("description", clean("\n".join(_lines(record))))
-    for address in urls(record)[:1]:
-        entry.add("url", clean(address))
+    for address in [u for u in urls(record) if _ADDRESS.fullmatch(u)][:1]:
+        entry.add("url", address)
     return entry
 
 

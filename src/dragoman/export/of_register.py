@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dragoman.export.holdings import Holdings
-from dragoman.model import Claim, Person
+from dragoman.model import Claim, Person, Record
 from dragoman.resources import Tools
 
 if TYPE_CHECKING:
     from dragoman.store.read import Register
     from dragoman.store.shapes import Filter
+
+
+PAGE = 500  # records whose claims are asked for at once
 
 
 def holdings(register: Register, where: Filter, tools: Tools) -> Holdings:
@@ -22,7 +26,14 @@ def holdings(register: Register, where: Filter, tools: Tools) -> Holdings:
         yield from sorted((p for p in register.people() if p.id in wanted), key=lambda p: p.id)
 
     def claims() -> Iterator[Claim]:
-        for record in register.each(where):
-            yield from register.claims(record.id)
+        for page in batched(register.each(where), PAGE):
+            yield from register.claims_of(page)
 
     return Holdings(lambda: register.each(where), people, tools, claims)
+
+
+def batched(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
+    """The records, so many at a time."""
+    rest = iter(records)
+    while page := list(islice(rest, size)):
+        yield page

@@ -15,9 +15,14 @@ MONTHS = (
 """English whatever the locale of the machine."""
 
 
+NAMED = 8  # parties named in a title; a summit's would fill a page, and FollowTheMoney refuses such names
+
+
 def act(record: Record, tools: Tools) -> str:
     """ "Meeting: Türkiye – Azerbaijan"; the status stands before it unless the act was held."""
-    parties = " – ".join(tools.state_names.get(p, p) for p in record.parties)
+    parties = " – ".join(tools.state_names.get(p, p) for p in record.parties[:NAMED])
+    if len(record.parties) > NAMED:
+        parties += f" and {len(record.parties) - NAMED} more"
     kind = record.kind if record.status == "held" else f"{record.status} {record.kind}"
     return f"{kind[:1].upper()}{kind[1:]}: {parties}"
 

@@ -181,7 +181,7 @@ def identify(seeds: Iterable[Profile], lookup: Lookup, tools: Tools) -> dict[str
     for single in lone.values():
         fitting = _fitting(single, parts, lookup, tools)
         out[single.key] = fitting.pop() if len(fitting) == 1 else person_id([single])
-    return out
+    return out | {key: person_id(part) for key, part in parts.items()}
 
 
 def _reach(seed: Profile, parts: dict[str, tuple[Profile, ...]], lookup: Lookup, tools: Tools) -> dict[str, Profile]:

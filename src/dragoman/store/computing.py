@@ -57,11 +57,11 @@ def last_day(iso: str) -> date:
 
 def withdraw(con: Connection, accounts: Iterable[str]) -> list[tuple[str, str]]:
     """Take the records of these accounts out; returns record and account of each, as they were."""
-    held = con.execute(
+    held = con.ask(
         """SELECT record, account FROM holdings WHERE record IN
-        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::VARCHAR[])))""",
+        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [sorted(accounts)],
-    ).fetchall()
+    )
     ids = {record for record, _ in held}
     drop(con, "records", "id", ids)
     for table in ("holdings", "participations", "conflicts"):
@@ -69,9 +69,7 @@ def withdraw(con: Connection, accounts: Iterable[str]) -> list[tuple[str, str]]:
     return held
 
 
-def write(
-    con: Connection, records: Sequence[Record], judged: Sequence[Judgement], visits: Mapping[str, str]
-) -> None:
+def write(con: Connection, records: Sequence[Record], judged: Sequence[Judgement], visits: Mapping[str, str]) -> None:
     """Put records in, with the tables by which they are found. ``visits`` maps accounts to those of the visits they tell of."""
     by_account: dict[str, list[Judgement]] = {}
     for j in judged:

@@ -54,14 +54,17 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
 def known(con: Connection, doc_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Source digest and version of those documents that the register has."""
     found = con.execute(
-        "SELECT doc_id, source, version FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(doc_ids)]
+        "SELECT doc_id, source, version FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [sorted(doc_ids)],
     )
     return {doc_id: (source, version) for doc_id, source, version in found.fetchall()}
 
 
 def accounts_of(con: Connection, doc_ids: Iterable[str]) -> list[str]:
     """Keys of the documents' accounts."""
-    found = con.execute("SELECT key FROM accounts WHERE doc_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY key", [sorted(doc_ids)])
+    found = con.execute(
+        "SELECT key FROM accounts WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY key", [sorted(doc_ids)]
+    )
     return [key for (key,) in found.fetchall()]
 
 
@@ -95,14 +98,17 @@ def store(con: Connection, told: Sequence[Told], tools: Tools, *, texts: bool) -
 def visits(con: Connection, accounts: Iterable[str]) -> dict[str, str]:
     """Accounts that tell of a visit that they are part of, with the visit's account."""
     rows = con.execute(
-        "SELECT key, visit FROM accounts WHERE visit IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))", [sorted(accounts)]
+        "SELECT key, visit FROM accounts WHERE visit IS NOT NULL AND key IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [sorted(accounts)],
     )
     return dict(rows.fetchall())
 
 
 def band_again(con: Connection, doc_ids: Sequence[str]) -> None:
     """Write the keys of copies of documents that are there."""
-    rows = con.execute("SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(doc_ids)])
+    rows = con.execute(
+        "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)]
+    )
     put(
         con,
         "bands",

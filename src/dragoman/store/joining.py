@@ -23,7 +23,7 @@ def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> Non
         return
     shared = con.execute(
         """SELECT DISTINCT n.account, o.account FROM blocks n JOIN blocks o USING (block)
-        WHERE n.account IN (SELECT unnest(?::VARCHAR[])) AND n.account <> o.account""",
+        WHERE n.account IN (SELECT unnest(?::JSON::VARCHAR[])) AND n.account <> o.account""",
         [sorted(new)],
     ).fetchall()
     pairs = sorted({(min(a, b), max(a, b)) for a, b in shared})
@@ -40,12 +40,12 @@ def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str],
     """
     shared = con.execute(
         """SELECT DISTINCT n.doc_id, o.doc_id FROM bands n JOIN bands o USING (band)
-        WHERE n.doc_id IN (SELECT unnest(?::VARCHAR[])) AND n.doc_id <> o.doc_id""",
+        WHERE n.doc_id IN (SELECT unnest(?::JSON::VARCHAR[])) AND n.doc_id <> o.doc_id""",
         [sorted(doc_ids)],
     ).fetchall()
     pairs = sorted({(min(a, b), max(a, b)) for a, b in shared})
     rows = con.execute(
-        "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))",
+        "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [sorted({d for pair in pairs for d in pair})],
     )
     signatures = {d: unpack(data) for d, data in rows.fetchall()}
@@ -57,12 +57,19 @@ def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str],
 def _settle_copies(con: Connection, docs: set[str]) -> set[str]:
     """Originals of the groups that ``docs`` belong, or belonged, to; returns documents whose original is another now."""
     group = _group(con, docs)
-    was = dict(con.execute("SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(group)]).fetchall())
+    was = dict(
+        con.execute(
+            "SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]
+        ).fetchall()
+    )
     days = dict(
-        con.execute("SELECT doc_id, published FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(group)]).fetchall()
+        con.execute(
+            "SELECT doc_id, published FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [sorted(group)],
+        ).fetchall()
     )
     pairs = con.execute(
-        "SELECT a, b FROM likenesses WHERE a IN (SELECT unnest(?::VARCHAR[]))", [sorted(group)]
+        "SELECT a, b FROM likenesses WHERE a IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]
     ).fetchall()
     now = originals(pairs, days)
     drop(con, "copies", "doc_id", group)
@@ -73,23 +80,27 @@ def _settle_copies(con: Connection, docs: set[str]) -> set[str]:
 def _group(con: Connection, docs: set[str]) -> set[str]:
     """``docs`` and all documents in one group of copies with any of them, now or before."""
     originals = con.execute(
-        "SELECT original FROM copies WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(docs)]
+        "SELECT original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(docs)]
     ).fetchall()
     heads = docs | {o for (o,) in originals}
-    found = con.execute("SELECT doc_id FROM copies WHERE original IN (SELECT unnest(?::VARCHAR[]))", [sorted(heads)])
+    found = con.execute(
+        "SELECT doc_id FROM copies WHERE original IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(heads)]
+    )
     return heads | {d for (d,) in found.fetchall()}
 
 
 def copies_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, str]:
     """The originals of those documents that are copies."""
-    rows = con.execute("SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(doc_ids)])
+    rows = con.execute(
+        "SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)]
+    )
     return dict(rows.fetchall())
 
 
 def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
     """All accounts, there or gone, whose component may be another because of ``dirty`` accounts."""
     ends = con.execute(
-        """WITH d AS (SELECT unnest(?::VARCHAR[]) AS k)
+        """WITH d AS (SELECT unnest(?::JSON::VARCHAR[]) AS k)
         SELECT k FROM d UNION SELECT b FROM links WHERE a IN (FROM d) UNION SELECT a FROM links WHERE b IN (FROM d)
         UNION SELECT o.account FROM anchors n JOIN anchors o USING (judgement) JOIN judgements j ON j.id = judgement
         WHERE n.account IN (FROM d) AND o.account IS NOT NULL AND j.verdict = 'same' AND j.withdrawn IS NULL""",
@@ -98,7 +109,7 @@ def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
     near = sorted({k for (k,) in ends})
     whole = con.execute(
         """SELECT account FROM components WHERE component IN
-        (SELECT component FROM components WHERE account IN (SELECT unnest(?::VARCHAR[])))""",
+        (SELECT component FROM components WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [near],
     ).fetchall()
     return {*near, *(k for (k,) in whole)}
@@ -106,10 +117,11 @@ def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
 
 def components(
     con: Connection, keys: set[str], present: Iterable[str], judged: Sequence[Judgement]
-) -> list[tuple[list[str], list[Link]]]:
+) -> list[tuple[tuple[str, ...], list[Link]]]:
     """Components among ``present`` accounts, with their links; the table of components is made to fit."""
     rows = con.execute(
-        "SELECT a, b, score, reasons FROM links WHERE a IN (SELECT unnest(?::VARCHAR[])) ORDER BY a, b", [sorted(keys)]
+        "SELECT a, b, score, reasons FROM links WHERE a IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a, b",
+        [sorted(keys)],
     ).fetchall()
     links = [Link(a, b, score, tuple(reasons)) for a, b, score, reasons in rows]
     same = [(j.left, j.right) for j in judged if j.verdict == "same" and j.right]
@@ -118,9 +130,9 @@ def components(
     put(con, "components", [{"account": k, "component": part[0]} for part in found for k in part])
     by_part = {k: part[0] for part in found for k in part}
     inner: defaultdict[str, list[Link]] = defaultdict(list)
-    for link in links:
-        if link.left in by_part:
-            inner[by_part[link.left]].append(link)
+    for pair in links:
+        if pair.left in by_part:
+            inner[by_part[pair.left]].append(pair)
     return [(part, inner[part[0]]) for part in found]
 
 

@@ -19,8 +19,11 @@ BOUND = "l.account IS NOT NULL AND (r.judgement IS NULL OR r.account IS NOT NULL
 
 def read(con: Connection, *, where: str = "true", values: Sequence[object] = ()) -> list[Judgement]:
     """Judgements, oldest first, with the accounts that they are bound to now (as said, where those are gone)."""
-    rows = con.execute(f"{COLUMNS} WHERE {where} ORDER BY j.said, j.id", list(values)).fetchall()
-    return [Judgement(*row[:5], None if row[5] is None else json.loads(row[5]), *row[6:]) for row in rows]
+    rows = con.ask(f"{COLUMNS} WHERE {where} ORDER BY j.said, j.id", values)
+    return [
+        Judgement(id_, verdict, left, right, field, None if value is None else json.loads(value), *rest)
+        for id_, verdict, left, right, field, value, *rest in rows
+    ]
 
 
 def active(con: Connection, accounts: Iterable[str] | None = None) -> list[Judgement]:
@@ -28,14 +31,14 @@ def active(con: Connection, accounts: Iterable[str] | None = None) -> list[Judge
     if accounts is None:
         return read(con, where=f"j.withdrawn IS NULL AND {BOUND}")
     keys = sorted(accounts)
-    some = "l.account IN (SELECT unnest(?::VARCHAR[])) OR r.account IN (SELECT unnest(?::VARCHAR[]))"
+    some = "l.account IN (SELECT unnest(?::JSON::VARCHAR[])) OR r.account IN (SELECT unnest(?::JSON::VARCHAR[]))"
     return read(con, where=f"j.withdrawn IS NULL AND {BOUND} AND ({some})", values=[keys, keys])
 
 
 def about(con: Connection, accounts: Iterable[str]) -> list[Judgement]:
     """Judgements over some of the accounts, withdrawn ones too."""
     keys = sorted(accounts)
-    some = "l.account IN (SELECT unnest(?::VARCHAR[])) OR r.account IN (SELECT unnest(?::VARCHAR[]))"
+    some = "l.account IN (SELECT unnest(?::JSON::VARCHAR[])) OR r.account IN (SELECT unnest(?::JSON::VARCHAR[]))"
     return read(con, where=some, values=[keys, keys])
 
 
@@ -44,7 +47,7 @@ def add(con: Connection, judgements: Sequence[Judgement]) -> None:
     found = tellings(con, {k for j in judgements for k in (j.left, j.right) if k})
     digests = dict(
         con.execute(
-            "SELECT doc_id, digest FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))",
+            "SELECT doc_id, digest FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
             [sorted({t.doc_id for t in found.values()})],
         ).fetchall()
     )
@@ -97,7 +100,7 @@ def evidence(t: Telling) -> tuple[int, int]:
 def undo(con: Connection, ids: Sequence[str], *, at: str, by: str) -> None:
     """Withdraw judgements; they stay on record."""
     con.execute(
-        "UPDATE judgements SET withdrawn = ?, withdrawn_by = ? WHERE id IN (SELECT unnest(?::VARCHAR[])) AND withdrawn IS NULL",
+        "UPDATE judgements SET withdrawn = ?, withdrawn_by = ? WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) AND withdrawn IS NULL",
         [at, by, list(ids)],
     )
 
@@ -110,13 +113,13 @@ def rebind(con: Connection, doc_ids: Sequence[str], cut: float) -> set[str]:
     """
     rows = con.execute(
         """SELECT judgement, side, key, doc_id, digest, kind, "start", "end", evidence, account FROM anchors
-        WHERE doc_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY judgement, side""",
+        WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY judgement, side""",
         [sorted(doc_ids)],
     ).fetchall()
     if not rows:
         return set()
     here = con.execute(
-        "SELECT a.key, d.digest FROM accounts a JOIN documents d USING (doc_id) WHERE a.doc_id IN (SELECT unnest(?::VARCHAR[]))",
+        "SELECT a.key, d.digest FROM accounts a JOIN documents d USING (doc_id) WHERE a.doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [sorted({row[3] for row in rows})],
     ).fetchall()
     found = tellings(con, [key for key, _ in here])
@@ -129,7 +132,8 @@ def rebind(con: Connection, doc_ids: Sequence[str], cut: float) -> set[str]:
     drop(con, "anchors", "doc_id", doc_ids)
     put(con, "anchors", anchors)
     partners = con.execute(
-        "SELECT account FROM anchors WHERE judgement IN (SELECT unnest(?::VARCHAR[]))", [sorted({a["judgement"] for a in anchors})]
+        "SELECT account FROM anchors WHERE judgement IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [sorted({a["judgement"] for a in anchors})],
     ).fetchall()
     return {k for k in (*concerned, *(a["account"] for a in anchors), *(p for (p,) in partners)) if k}
 

@@ -10,7 +10,7 @@ from dragoman.store.shapes import HistoryItem
 
 def items(record: Record, judgements: Sequence[Judgement]) -> tuple[HistoryItem, ...]:
     """Accounts, changes of status and judgements, oldest first; what has no day comes first."""
-    found = [*_told(record), *(item for j in judgements for item in _judged(j))]
+    found = [*_told(record), *(item for j in judgements for item in judged(j))]
     return tuple(sorted(found, key=lambda i: (i.at or "", i.what, i.judgement or "", i.text)))
 
 
@@ -25,7 +25,8 @@ def _told(record: Record) -> Iterator[HistoryItem]:
         yield HistoryItem(day, "status", outlets.get(step.account), step.status)
 
 
-def _judged(j: Judgement) -> Iterator[HistoryItem]:
+def judged(j: Judgement, *, unbound: bool = False) -> Iterator[HistoryItem]:
+    """A judgement, and its withdrawal; ``unbound`` ones wait for an account that is no longer told."""
     about = {
         "same": f"{j.left} and {j.right} are one act",
         "different": f"{j.left} and {j.right} are two acts",
@@ -33,6 +34,7 @@ def _judged(j: Judgement) -> Iterator[HistoryItem]:
         "reject": "no engagement",
         "accept": "right as it stands",
     }[j.verdict]
+    about += " (waits for its account)" if unbound else ""
     yield HistoryItem(j.at, j.verdict, j.author, f"{about}: {j.reason}" if j.reason else about, j.id)
     if j.withdrawn:
         yield HistoryItem(j.withdrawn, "undo", j.withdrawn_by, f"withdrawn: {about}", j.id)

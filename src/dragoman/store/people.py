@@ -37,7 +37,9 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
         )
     put(con, "mentions", rows)
     by_key = {p.key: p for p in told.values()}
-    have = con.execute("SELECT key FROM profiles WHERE key IN (SELECT unnest(?::VARCHAR[]))", [sorted(by_key)]).fetchall()
+    have = con.execute(
+        "SELECT key FROM profiles WHERE key IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(by_key)]
+    ).fetchall()
     fresh = [by_key[k] for k in sorted(set(by_key) - {k for (k,) in have})]
     put(con, "profiles", [{"key": p.key, "name": p.name, "party": p.party, "domain": p.domain} for p in fresh])
     put(con, "sounds", [{"sound": n, "profile": p.key} for p in fresh for n in sorted(_sounds([p], tools))])
@@ -46,7 +48,9 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
 
 def forget(con: Connection, gone: Sequence[str]) -> set[str]:
     """Take the mentions of accounts out; returns the profiles that they belonged to."""
-    rows = con.execute("SELECT DISTINCT profile FROM mentions WHERE account IN (SELECT unnest(?::VARCHAR[]))", [sorted(gone)])
+    rows = con.execute(
+        "SELECT DISTINCT profile FROM mentions WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(gone)]
+    )
     found = {p for (p,) in rows.fetchall()}
     drop(con, "mentions", "account", gone)
     return found
@@ -63,8 +67,8 @@ def settle(con: Connection, touched: set[str], tools: Tools) -> set[str]:
     _clear(con, touched)
     table = _table(tools)
     loaded = _load(con, near)
-    loaded.update(_load(con, sorted(_sounds((p for several in loaded.values() for p in several), tools) - set(loaded))))
     seeds = {p.key: p for n in near for p in (*loaded[n], *table.get(n, ()))}
+    loaded |= _load(con, sorted(_sounds(seeds.values(), tools) - set(loaded)))
 
     def lookup(key: str) -> Sequence[Profile]:
         n = number_of(key)
@@ -73,11 +77,18 @@ def settle(con: Connection, touched: set[str], tools: Tools) -> set[str]:
         return (*loaded[n], *table.get(n, ()))
 
     ids = identify(seeds.values(), lookup, tools)
-    was = dict(con.execute("SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::VARCHAR[]))", [sorted({*ids, *touched})]).fetchall())
+    was = dict(
+        con.execute(
+            "SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [sorted({*ids, *touched})],
+        ).fetchall()
+    )
     drop(con, "persons", "profile", {*ids, *touched})
     put(con, "persons", [{"profile": k, "person": i} for k, i in sorted(ids.items())])
     moved = sorted(k for k in {*ids, *touched} if was.get(k) != ids.get(k))
-    rows = con.execute("SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::VARCHAR[]))", [moved])
+    rows = con.execute(
+        "SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [moved]
+    )
     return {account for (account,) in rows.fetchall()}
 
 
@@ -88,13 +99,18 @@ def _sounds(found: Iterable[Profile], tools: Tools) -> set[int]:
 
 def _near(con: Connection, touched: set[str]) -> list[int]:
     """Keys of the touched profiles, those that are gone among them."""
-    rows = con.execute("SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::VARCHAR[])) ORDER BY sound", [sorted(touched)])
+    rows = con.execute(
+        "SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY sound",
+        [sorted(touched)],
+    )
     return [n for (n,) in rows.fetchall()]
 
 
 def _clear(con: Connection, touched: set[str]) -> None:
     """Take profiles out that nobody mentions any more."""
-    rows = con.execute("SELECT DISTINCT profile FROM mentions WHERE profile IN (SELECT unnest(?::VARCHAR[]))", [sorted(touched)])
+    rows = con.execute(
+        "SELECT DISTINCT profile FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(touched)]
+    )
     idle = touched - {p for (p,) in rows.fetchall()}
     drop(con, "profiles", "key", idle)
     drop(con, "sounds", "profile", idle)
@@ -103,7 +119,7 @@ def _clear(con: Connection, touched: set[str]) -> None:
 def _load(con: Connection, numbers: Sequence[int]) -> dict[int, list[Profile]]:
     """Profiles by the numbers of their keys; offices with their days, without sources."""
     rows = con.execute(
-        """WITH wanted AS (SELECT sound, profile FROM sounds WHERE sound IN (SELECT unnest(?::BIGINT[]))),
+        """WITH wanted AS (SELECT sound, profile FROM sounds WHERE sound IN (SELECT unnest(?::JSON::BIGINT[]))),
         told AS (SELECT m.profile, m.office, min(m.told) AS since, max(m.told) AS until, min((m.day, m.account, m.number)) AS founder
             FROM mentions m WHERE m.profile IN (SELECT profile FROM wanted) GROUP BY m.profile, m.office)
         SELECT w.sound, p.key, p.name, p.party, p.domain, min(t.founder), list((t.office, t.since, t.until) ORDER BY t.office)
@@ -135,7 +151,7 @@ def named(con: Connection, accounts: Iterable[str]) -> dict[tuple[str, int], str
     """Ids of people by account key and number of the participant."""
     rows = con.execute(
         """SELECT m.account, m.number, p.person FROM mentions m JOIN persons p ON p.profile = m.profile
-        WHERE m.account IN (SELECT unnest(?::VARCHAR[]))""",
+        WHERE m.account IN (SELECT unnest(?::JSON::VARCHAR[]))""",
         [sorted(accounts)],
     )
     return {(account, number): who for account, number, who in rows.fetchall()}
@@ -145,7 +161,7 @@ def of_records(con: Connection, accounts: Iterable[str]) -> set[str]:
     """People in the records of these accounts."""
     rows = con.execute(
         """SELECT DISTINCT person FROM participations WHERE person IS NOT NULL AND record IN
-        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::VARCHAR[])))""",
+        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [sorted(accounts)],
     )
     return {p for (p,) in rows.fetchall()}
@@ -156,7 +172,7 @@ def count(con: Connection, ids: set[str], tools: Tools) -> None:
     wanted = sorted(ids)
     rows = con.execute(
         """SELECT p.person, count(DISTINCT p.record) FROM participations p JOIN records r ON r.id = p.record
-        WHERE NOT r.rejected AND p.person IN (SELECT unnest(?::VARCHAR[])) GROUP BY p.person""",
+        WHERE NOT r.rejected AND p.person IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY p.person""",
         [wanted],
     )
     numbers = dict(rows.fetchall())
@@ -166,7 +182,13 @@ def count(con: Connection, ids: set[str], tools: Tools) -> None:
         con,
         "people",
         [
-            {"id": p.id, "name": p.name, "folded": spelled(p.names), "party": next(iter(p.parties), None), "engagements": p.engagements}
+            {
+                "id": p.id,
+                "name": p.name,
+                "folded": spelled(p.names),
+                "party": next(iter(p.parties), None),
+                "engagements": p.engagements,
+            }
             for p in entries
         ],
     )
@@ -183,7 +205,7 @@ def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sou
         f"""SELECT s.person, p.name, p.party, p.domain, m.office, min(m.told), max(m.told),
         {"list(DISTINCT m.doc_id ORDER BY m.doc_id)" if sources else "[]::VARCHAR[]"}
         FROM persons s JOIN profiles p ON p.key = s.profile JOIN mentions m ON m.profile = p.key
-        WHERE s.person IN (SELECT unnest(?::VARCHAR[])) GROUP BY ALL ORDER BY ALL""",
+        WHERE s.person IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY ALL ORDER BY ALL""",
         [sorted(engagements)],
     ).fetchall()
     held: defaultdict[tuple[str, str, str | None, str], list[Held]] = defaultdict(list)
@@ -192,10 +214,11 @@ def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sou
     parts: defaultdict[str, list[Profile]] = defaultdict(list)
     for (who, name, party, domain), offices in held.items():
         parts[who].append(Profile(name, party, domain, (0, "", 0), tuple(offices)))
-    known = con.execute("SELECT person, profile FROM persons WHERE person IN (SELECT unnest(?::VARCHAR[]))", [sorted(engagements)])
+    known = con.execute(
+        "SELECT person, profile FROM persons WHERE person IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(engagements)]
+    )
     table = {p.key: p for several in _table(tools).values() for p in several}
     for who, profile in known.fetchall():
         if profile in table:
             parts[who].append(table[profile])
     return [person(who, parts[who], engagements[who]) for who in sorted(engagements) if parts[who]]
-

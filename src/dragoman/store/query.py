@@ -40,12 +40,12 @@ def condition(where: Filter) -> tuple[str, list[Any]]:
 def _conditions(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     yield "r.rejected = ?", [f.rejected]
     if f.parties:
-        yield "list_has_all(r.parties, ?::VARCHAR[])", [list(f.parties)]
+        yield "list_has_all(r.parties, ?::JSON::VARCHAR[])", [list(f.parties)]
     for column, wanted in (("kind", f.kinds), ("status", f.statuses)):
         if wanted:
-            yield f"r.{column} IN (SELECT unnest(?::VARCHAR[]))", [list(wanted)]
+            yield f"r.{column} IN (SELECT unnest(?::JSON::VARCHAR[]))", [list(wanted)]
     if f.topics:
-        yield "list_has_any(r.topics, ?::VARCHAR[])", [list(f.topics)]
+        yield "list_has_any(r.topics, ?::JSON::VARCHAR[])", [list(f.topics)]
     if f.person:
         yield "r.id IN (SELECT record FROM participations WHERE person = ?)", [f.person]
     if f.office:
@@ -70,7 +70,9 @@ def _day(text: str, bound: Any) -> Any:
     try:
         return bound(text)
     except ValueError:
-        raise RegisterError(f"{text!r} is no date: write a day, a month or a year, as 2024-12-03, 2024-12 or 2024") from None
+        raise RegisterError(
+            f"{text!r} is no date: write a day, a month or a year, as 2024-12-03, 2024-12 or 2024"
+        ) from None
 
 
 def order(sort: str) -> str:

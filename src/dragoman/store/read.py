@@ -24,7 +24,7 @@ from dragoman.store.overview import Overviews
 from dragoman.store.passages import passage
 from dragoman.store.past import items
 from dragoman.store.rows import ACCOUNTS, decode, read_claims, read_telling
-from dragoman.store.shapes import EVERYTHING, Filter, Hit, HistoryItem, StoredDocument, Totals
+from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
 LISTED = 10  # names that a message lists at most
@@ -67,8 +67,7 @@ class Register(Frames, Overviews):
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self.held(), plainly(self.path):
             assert self._con is not None
-            rows: list[tuple[Any, ...]] = self._con.execute(sql, list(values)).fetchall()
-            return rows
+            return self._con.ask(sql, values)
 
     def totals(self) -> Totals:
         """How much there is."""
@@ -88,7 +87,9 @@ class Register(Frames, Overviews):
         most = "" if limit is None else "LIMIT ?"
         asked = [*values, *([] if limit is None else [limit]), offset]
         with self.held():
-            rows = self._ask(f"SELECT r.rowid FROM records r WHERE {sql} ORDER BY {query.order(sort)} {most} OFFSET ?", asked)
+            rows = self._ask(
+                f"SELECT r.rowid FROM records r WHERE {sql} ORDER BY {query.order(sort)} {most} OFFSET ?", asked
+            )
             return self._bodies([n for (n,) in rows])
 
     def each(self, where: Filter = EVERYTHING, *, sort: str = "date") -> Iterator[Record]:
@@ -103,13 +104,11 @@ class Register(Frames, Overviews):
         """Records by row number, in that order."""
         if not numbers:
             return ()
-        found = self._ask(
-            f"SELECT rowid, body, visits FROM records WHERE rowid IN ({', '.join('?' * len(numbers))})", numbers
-        )
+        found = self._ask(f"SELECT rowid, body, visits FROM records WHERE rowid IN ({', '.join(map(str, numbers))})")
         visits = {v["account"]: v["visit"] for _, _, several in found for v in several}
         home = dict(
             self._ask(
-                "SELECT account, record FROM holdings WHERE account IN (SELECT unnest(?::VARCHAR[]))",
+                "SELECT account, record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))",
                 [sorted(set(visits.values()))],
             )
             if visits
@@ -165,13 +164,14 @@ class Register(Frames, Overviews):
         most = "" if limit is None else "LIMIT ?"
         wanted = [f" {w}" for w in folded(words or "")]
         return self._people(
-            f"""(?::VARCHAR IS NULL OR party = ?) AND list_bool_and([contains(folded, w) for w in ?::VARCHAR[]]) IS NOT FALSE
+            f"""(?::VARCHAR IS NULL OR party = ?) AND list_bool_and([contains(folded, w) for w in ?::JSON::VARCHAR[]]) IS NOT FALSE
             ORDER BY engagements DESC, name, id {most} OFFSET ?""",
             [party, party, wanted, *([] if limit is None else [limit]), offset],
         )
 
     def _people(self, condition: str, values: Sequence[Any]) -> tuple[Person, ...]:
         with self.held(), plainly(self.path):
+            assert self._con is not None
             numbers = dict(self._ask(f"SELECT id, engagements FROM people WHERE {condition}", values))
             entries = {p.id: p for p in people.people(self._con, numbers, self._tools)}
         return tuple(entries[i] for i in numbers)
@@ -197,7 +197,9 @@ class Register(Frames, Overviews):
     def documents(self, *, limit: int | None = None, offset: int = 0) -> tuple[StoredDocument, ...]:
         """Documents by id."""
         most = "" if limit is None else "LIMIT ?"
-        rows = self._ask(f"{DOCUMENTS} ORDER BY d.doc_id {most} OFFSET ?", [*([] if limit is None else [limit]), offset])
+        rows = self._ask(
+            f"{DOCUMENTS} ORDER BY d.doc_id {most} OFFSET ?", [*([] if limit is None else [limit]), offset]
+        )
         return tuple(StoredDocument(*row) for row in rows)
 
     def document(self, doc_id: str) -> StoredDocument:
@@ -213,7 +215,7 @@ class Register(Frames, Overviews):
 
     def _accounts(self, record: str) -> list[tuple[Any, ...]]:
         keys = [a.key for a in self.record(record).accounts]
-        return self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::VARCHAR[])) ORDER BY a.key", [keys])
+        return self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.key", [keys])
 
     def tellings(self, record: str) -> tuple[Telling, ...]:
         """What each document tells of the record, by account key; spans and all."""
@@ -224,6 +226,15 @@ class Register(Frames, Overviews):
         """Every claim of the record's accounts, by account key and field."""
         with self.held():
             return tuple(claim for row in self._accounts(record) for claim in read_claims(row))
+
+    def claims_of(self, records: Sequence[Record]) -> Iterator[Claim]:
+        """Claims of many records' accounts, asked for at once: record by record, in each by account key and field."""
+        keys = [a.key for r in records for a in r.accounts]
+        found = self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[]))", [keys])
+        rows = {row[0]: row for row in found}
+        for record in records:
+            for key in sorted(a.key for a in record.accounts):
+                yield from read_claims(rows[key])
 
     def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
         """People's judgements, withdrawn ones too, oldest first; all of them, or those on one record."""

@@ -26,14 +26,14 @@ def put(con: Connection, table: str, rows: Sequence[Row]) -> None:
     import pyarrow as pa
 
     schema = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema
-    con.register("new_rows", pa.Table.from_pylist(list(rows), schema=schema))
+    con.raw.register("new_rows", pa.Table.from_pylist(list(rows), schema=schema))
     con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")
-    con.unregister("new_rows")
+    con.raw.unregister("new_rows")
 
 
 def drop(con: Connection, table: str, column: str, values: Iterable[str]) -> None:
     """Delete the rows whose ``column`` is one of ``values``."""
-    con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::VARCHAR[]))", [sorted(values)])
+    con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(values)])
 
 
 def number_of(key: str) -> int:
@@ -60,7 +60,14 @@ def text_digest(text: str) -> str:
 def source_digest(doc: Document) -> str:
     """SHA-256 of a document's text and of all that is known of it: what reading it depends on beside the version."""
     s = doc.source
-    known = [s.doc_id, s.url, s.outlet, s.published.isoformat() if s.published else None, s.title, text_digest(doc.text)]
+    known = [
+        s.doc_id,
+        s.url,
+        s.outlet,
+        s.published.isoformat() if s.published else None,
+        s.title,
+        text_digest(doc.text),
+    ]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
@@ -125,7 +132,7 @@ def read_telling(row: Sequence[Any]) -> Telling:
 
 def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:
     """Tellings by account key."""
-    found = con.execute(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::VARCHAR[])) ORDER BY a.key", [sorted(keys)])
+    found = con.execute(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.key", [sorted(keys)])
     return {row[0]: read_telling(row) for row in found.fetchall()}
 
 

@@ -53,7 +53,9 @@ def _account(record: Record, name: str) -> str:
     found = [a.key for a in record.accounts if name and (a.key.startswith(name) or a.doc_id == name)]
     if len(found) != 1:
         known = ", ".join(f"{a.key} ({a.doc_id})" for a in record.accounts)
-        raise JudgementError(f"{name!r} names {'several accounts' if found else 'no account'} of the record; there are {known}")
+        raise JudgementError(
+            f"{name!r} names {'several accounts' if found else 'no account'} of the record; there are {known}"
+        )
     return found[0]
 
 

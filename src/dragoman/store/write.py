@@ -27,31 +27,18 @@ PART = 2000  # documents that a rebuild takes at once
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a batch did to the register. ``merged`` records have more than one account, ``contested`` ones conflicts; both
-    count those that the batch touched."""
+    """What became of a batch's documents."""
 
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    accounts: int = 0
-    merged: int = 0
-    contested: int = 0
-    aside: tuple[SkipDocument, ...] = ()
-
-    def __add__(self, other: Added) -> Added:
-        return Added(
-            self.new + other.new,
-            self.changed + other.changed,
-            self.unchanged + other.unchanged,
-            self.accounts + other.accounts,
-            self.merged + other.merged,
-            self.contested + other.contested,
-            self.aside + other.aside,
-        )
+    new: int
+    changed: int
+    unchanged: int
+    aside: tuple[SkipDocument, ...]
 
 
 class Writer:
-    """Writes to one register file, which is made when it is not there."""
+    """Writes to one register file, which is made when it is not there. ``batch`` is how many documents to give it at once."""
+
+    batch = BATCH
 
     def __init__(self, path: Path | str, tools: Tools, *, texts: bool = True, wait: float = WAIT) -> None:
         """``texts`` says whether texts are kept, or only their digests and the claims; ``wait`` how long to wait for readers."""
@@ -98,19 +85,12 @@ class Writer:
             known = intake.known(con, told)
             fresh = [t for d, t in sorted(told.items()) if known.get(d) != (t.source, t.version)]
             changed = sum(t.doc_id in known for t in fresh)
-            merged, contested = self._take(con, fresh) if fresh else (0, 0)
-        return Added(
-            new=len(fresh) - changed,
-            changed=changed,
-            unchanged=len(told) - len(fresh),
-            accounts=sum(len(t.tellings) for t in fresh),
-            merged=merged,
-            contested=contested,
-            aside=tuple(aside),
-        )
+            if fresh:
+                self._take(con, fresh)
+        return Added(len(fresh) - changed, changed, len(told) - len(fresh), tuple(aside))
 
-    def _take(self, con: Connection, fresh: Sequence[intake.Told]) -> tuple[int, int]:
-        """Facts in, then all that follows from them; returns how many touched records are merged, and contested."""
+    def _take(self, con: Connection, fresh: Sequence[intake.Told]) -> None:
+        """Facts in, then all that follows from them."""
         doc_ids = [t.doc_id for t in fresh]
         gone = intake.accounts_of(con, doc_ids)
         touched = people.forget(con, gone)
@@ -123,9 +103,9 @@ class Writer:
         touched |= people.note(con, list(new.values()), self.tools)
         renamed = people.settle(con, touched, self.tools)
         postings.index(con)
-        return self._compute(con, {*gone, *new, *judged, *renamed, *intake.accounts_of(con, copied)})
+        self._compute(con, {*gone, *new, *judged, *renamed, *intake.accounts_of(con, copied)})
 
-    def _compute(self, con: Connection, dirty: Iterable[str]) -> tuple[int, int]:
+    def _compute(self, con: Connection, dirty: Iterable[str]) -> None:
         """Work the records of all accounts that hang together with ``dirty`` ones out again."""
         keys = joining.affected(con, dirty)
         known = tellings(con, keys)
@@ -142,7 +122,6 @@ class Writer:
                 records.append(build([known[k] for k in act], about, copies, named, self.tools))
         computing.write(con, records, judged, intake.visits(con, known))
         people.count(con, before | {p.person for r in records for p in r.participants if p.person}, self.tools)
-        return sum(len(r.accounts) > 1 for r in records), sum(bool(r.conflicts) for r in records)
 
     def judge(self, words: Sequence[Verdict], *, author: str, reason: str) -> tuple[Judgement, ...]:
         """Keep what a person says, and work out again what it touches. Judgements of one call share the beginning of their ids.
@@ -169,7 +148,9 @@ class Writer:
             NotFound: there is none of that name that is not withdrawn already.
         """
         with self._changing() as con:
-            found = judging.read(con, where="j.withdrawn IS NULL AND (j.id = ? OR starts_with(j.id, ? || '-'))", values=[name, name])
+            found = judging.read(
+                con, where="j.withdrawn IS NULL AND (j.id = ? OR starts_with(j.id, ? || '-'))", values=[name, name]
+            )
             if not found:
                 raise NotFound(f"no judgement {name!r} that holds; `dragoman history ID` shows them")
             at = self._now(con)
@@ -180,7 +161,7 @@ class Writer:
     def _now(self, con: Connection) -> str:
         """This second, or the one after the last judgement: of two contrary judgements the later holds, so none may be as late."""
         now = datetime.now(UTC).replace(microsecond=0)
-        last = con.execute("SELECT max(greatest(said, withdrawn)) FROM judgements").fetchone()[0]
+        last = con.one("SELECT max(greatest(said, withdrawn)) FROM judgements")
         if last:
             now = max(now, datetime.fromisoformat(last) + timedelta(seconds=1))
         return now.isoformat().replace("+00:00", "Z")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dragoman.model import Participation, Record
 from dragoman.resources import Tools
 from dragoman.tables.column import Column, Table
-from dragoman.tables.days import days, first_day, last_day
+from dragoman.tables.days import days, first_day
 from dragoman.tables.records import RecordRow, confidence, described, urls
 
 HEADS = ("S", "G")  # role codes of heads of state and of government
@@ -83,8 +83,8 @@ COLUMNS: tuple[Column[TripRow], ...] = (
     Column("CountryVisitedISO", "text", "Its ISO 3166-1 alpha-3 code.", _country),
     Column("CountryVisitedCOW", "integer", "Its Correlates of War country code.", lambda r: r.act.tools.cow.get(_country(r))),
     Column("CityVisited", "text", "City.", lambda r: r.act.record.place.city if r.act.record.place else None),
-    Column("TripStartDate", "day", "First day.", lambda r: first_day(r.act.record.date)),
-    Column("TripEndDate", "day", "Last day.", lambda r: last_day(r.act.record.date)),
+    Column("TripStartDate", "text", "First day, or month, or year, as far as it is known.", lambda r: r.act.record.date.start),
+    Column("TripEndDate", "text", "Last day, or month, or year.", lambda r: r.act.record.date.end or r.act.record.date.start),
     Column("DatePrecision", "text", "How exact the days are.", lambda r: r.act.record.date.precision, ("day", "month", "year")),
     Column("TripDuration", "integer", "Days, where both are known.", lambda r: days(r.act.record.date)),
     Column("TripYear", "integer", "Year of the first day.", _year),

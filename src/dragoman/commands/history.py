@@ -1,0 +1,36 @@
+"""``dragoman history``: what happened to a record, or what was judged at all."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from dragoman.commands._register import DEFAULT, File, Json, asked
+
+
+def history(
+    name: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(
+            metavar="[ID]", help="A record's id or its beginning; without it all judgements.", show_default=False
+        ),
+    ] = None,
+    file: File = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Tell what happened to an engagement: who told of it when, how its status changed, what was judged and withdrawn."""
+    from dragoman import shown
+    from dragoman.commands import _print
+    from dragoman.store.past import judged
+
+    with asked(file) as register:
+        if name is not None:
+            past = register.history(name)
+        else:
+            waiting = {j.id for j in register.unbound()}
+            past = tuple(i for j in register.judgements() for i in judged(j, unbound=j.id in waiting))
+        if as_json:
+            _print.json_lines(past)
+        else:
+            _print.echo(shown.past(past))

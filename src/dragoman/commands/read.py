@@ -1,0 +1,92 @@
+"""``dragoman read``: texts into a register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from dragoman.commands._register import DEFAULT, File, errors
+
+if TYPE_CHECKING:
+    from dragoman.run import Summary
+    from dragoman.store.shapes import Totals
+
+
+def read(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
+    ],
+    file: File = DEFAULT,
+    no_texts: Annotated[
+        bool,
+        typer.Option("--no-texts", help="Keep no texts, only what they tell, the words that show it, and digests."),
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+    published: Annotated[
+        Optional[datetime],  # noqa: UP045
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Day of publication for documents that give none."),
+    ] = None,
+    outlet: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="NAME", help="Outlet for documents that give none."),
+    ] = None,
+) -> None:
+    """Read news texts into a register, which is made when it is not there.
+
+    What the register has already, of the same text and version, is not read again; a text that has changed replaces what it
+    told before. Reads the same files as `code`, and ends with the same codes.
+    """
+    from dragoman import output
+    from dragoman.config import Settings
+    from dragoman.errors import StopRun
+    from dragoman.reader import Reader
+    from dragoman.run import Summary, into
+    from dragoman.store.read import Register
+    from dragoman.store.write import Writer
+
+    summary = Summary()
+    reader = Reader(Settings(published=published.date() if published else None, outlet=outlet))
+    writer = Writer(file, reader.tools, texts=not no_texts)
+    with errors():
+        writer.make()
+        before = Register(file).totals()
+        try:
+            found = into(paths, reader, writer, summary, strict=strict, told=lambda s: output.say(f"set aside {s}"))
+            for _ in output.progress(found, None, quiet=quiet):
+                pass
+            status = output.SOME_ASIDE if summary.aside else output.OK
+        except StopRun as stop:
+            output.say(f"dragoman: stopped: {stop}")
+            status = output.STOPPED
+        except KeyboardInterrupt:
+            output.say("dragoman: interrupted; what was read until then is in the register")
+            status = output.STOPPED
+        if not quiet:
+            _summarise(file, summary, before)
+    raise typer.Exit(status)
+
+
+def _summarise(file: Path, summary: Summary, before: Totals) -> None:
+    from dragoman import output
+    from dragoman.store.read import Register
+
+    now = Register(file).totals()
+    output.say(
+        f"{summary.new} documents new, {summary.changed} changed, {summary.unchanged} unchanged, {len(summary.aside)} set aside"
+    )
+    output.reasons(summary)
+    joined = now.accounts - now.records
+    output.say(
+        f"{now.records} engagements ({now.records - before.records:+}) from {now.accounts} accounts, {joined} of which joined others "
+        f"({joined - before.accounts + before.records:+}); {now.conflicts} engagements contested ({now.conflicts - before.conflicts:+}); "
+        f"{now.people} people"
+    )
+    if now.unbound:
+        output.say(
+            f"{now.unbound} judgements wait for an account that is no longer told (`dragoman history` lists them)"
+        )
