@@ -34,6 +34,7 @@ gate: setup
 
 score: setup
 	$(BIN)/python tools/score.py
+	$(BIN)/python tools/score_merge.py
 
 bench: setup
 	$(BIN)/python tools/bench.py

@@ -30,7 +30,7 @@ class Changer:
             self._outlets.setdefault(outlet.country, []).append(outlet.name)
         self._outlet_country = tools.outlet_country
         self._cities: dict[str, list[str]] = {}
-        for name, places in tools.gazetteer._cities().items():
+        for name, places in tools.gazetteer._cities()[0].items():
             if " " not in name:
                 self._cities.setdefault(places[0][0], []).append(name)
 

@@ -127,8 +127,9 @@ class Builder:
         return out
 
     # -- events ------------------------------------------------------------------------------------------------
-    def anchor(self, e: dict[str, Any], used: set[int]) -> int | None:
-        """The word of the evidence that anchors the engagement: a frame's word of its kind, else the first verb."""
+    def anchor(self, e: dict[str, Any], used: set[int]) -> tuple[int, bool] | None:
+        """The word of the evidence that anchors the engagement (a frame's word of its kind, else the first verb), and
+        whether it is such a frame's word."""
         spans = list(find_all(self.text, e["evidence"]))
         if not spans:
             return None
@@ -140,17 +141,41 @@ class Builder:
             h for h in hits if h.kind == e["kind"]
         ]
         if own:
-            return max(
+            best = max(
                 own, key=lambda h: (self.tokens[h.word].pos in {"VERB", "NOUN"}, h.length, h.frame != "accord", -h.word)
-            ).word
+            )
+            return best.word, True
         any_kind = [h.word for h in hits if h.word not in used]
         if any_kind:
-            return any_kind[0]
+            return any_kind[0], False
         for pos in ("VERB", "NOUN", "PROPN"):
             for i in range(*found):
                 if self.tokens[i].pos == pos:
-                    return i
-        return found[0]
+                    return i, False
+        return found[0], False
+
+    def anchors(self) -> list[tuple[int, dict[str, Any]]]:
+        """Every engagement with its anchor. One of a list ("met A, B and C in turn") whose own words hold no verb of
+        its kind shares the anchor of another of the list, in the same sentence: its wording tells of several acts."""
+        used: set[int] = set()
+        found: list[tuple[int, bool, dict[str, Any]]] = []
+        for g in self.events:
+            if (at := self.anchor(g, used)) is not None:
+                used.add(at[0])
+                found.append((*at, g))
+        out = []
+        for word, strong, g in found:
+            if not strong:
+                sentence = self.tokens[word].sentence
+                leads = [
+                    w
+                    for w, s, o in found
+                    if s and o["kind"] == g["kind"] and o["status"] == g["status"] and self.tokens[w].sentence == sentence
+                    and set(o["parties"]) & set(g["parties"])
+                ]  # fmt: skip
+                word = min(leads, key=lambda w: abs(w - word), default=word)
+            out.append((word, g))
+        return out
 
     def build(self) -> dict[str, Any] | None:
         if not self.tokens:
@@ -165,12 +190,7 @@ class Builder:
         self.parties = candidates.party_candidates(self.note, self.doc, *homes(self.doc, self.note, self.tools))
         trigger = np.zeros(len(self.tokens), dtype=np.int64)
         merged: dict[tuple[int, str], list[dict[str, Any]]] = {}
-        used: set[int] = set()
-        for g in self.events:
-            word = self.anchor(g, used)
-            if word is None:
-                continue
-            used.add(word)
+        for word, g in self.anchors():
             merged.setdefault((word, g["kind"]), []).append(g)
             trigger[word] = KINDS.index(g["kind"]) + 1
         e["trigger"] = trigger

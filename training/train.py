@@ -1,6 +1,6 @@
 """Train the reader's network on prepared examples, or cross-validate it over outlets.
 
-    python -m training.train EXAMPLES.pkl --encoder DIR --out DIR [--folds N] [--epochs N] [--device cuda]
+    python -m training.train EXAMPLES.pkl [EXAMPLES.pkl ...] --encoder DIR --out DIR [--folds N] [--epochs N] [--device cuda]
 
 EXAMPLES.pkl is what ``training.prepare`` writes. With ``--folds`` each group of outlets is predicted by a network that has
 not seen it, and the figures printed are those of the parts (tags, triggers, pairs); whole records are scored by
@@ -29,6 +29,7 @@ from dragoman.network import layout
 
 Example = dict[str, Any]
 AVERAGE_FROM = 0.6  # share of the steps after which weights are averaged
+POOL = 12  # batches whose documents are sorted by length together
 MASKED = 0.08  # share of word pieces hidden while training
 TAG_WEIGHT = 12.0  # tags are rare: most words bear none
 
@@ -198,6 +199,19 @@ def loss_of(net: Net, e: Example, h: Tensor, device: str) -> dict[str, Tensor]:
     return out
 
 
+def batches(lengths: list[int], size: int) -> list[list[int]]:
+    """Indices in batches of documents of like length, so that little is padded, in random order."""
+    order = list(range(len(lengths)))
+    random.shuffle(order)
+    pool = size * POOL
+    out = []
+    for i in range(0, len(order), pool):
+        near = sorted(order[i : i + pool], key=lambda n: lengths[n])
+        out += [near[j : j + size] for j in range(0, len(near), size)]
+    random.shuffle(out)
+    return out
+
+
 def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: bool = True) -> Net:
     torch.manual_seed(args.seed)
     random.seed(args.seed)
@@ -216,15 +230,13 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
     sched = torch.optim.lr_scheduler.LambdaLR(
         opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.15, 1 - s / steps)
     )
-    order = list(range(len(examples)))
     step, averaged, mean = 0, 0, {k: torch.zeros_like(v) for k, v in net.state_dict().items()}
     for epoch in range(args.epochs):
         net.train()
-        random.shuffle(order)
         total: Counter[str] = Counter()
         t0 = time.time()
-        for b in range(0, len(order), args.batch):
-            batch = [random.choice([examples[i], *examples[i]["copies"]]) for i in order[b : b + args.batch]]
+        for numbers in batches([sum(map(len, e["pieces"])) for e in examples], args.batch):
+            batch = [random.choice([examples[i], *examples[i]["copies"]]) for i in numbers]
             opt.zero_grad()
             loss = torch.zeros((), device=args.device)
             for e, h in zip(batch, vectors(net, batch, args.device), strict=True):
@@ -243,7 +255,10 @@ def train(examples: list[Example], encoder: str, args: argparse.Namespace, log: 
                     mean[k] += (v - mean[k]) / averaged
         if log:
             print(
-                epoch, f"{time.time() - t0:.0f}s", {k: round(v / len(order), 3) for k, v in total.items()}, flush=True
+                epoch,
+                f"{time.time() - t0:.0f}s",
+                {k: round(v / len(examples), 3) for k, v in total.items()},
+                flush=True,
             )
     if averaged:
         net.load_state_dict(mean)
@@ -338,7 +353,7 @@ def report(tally: dict[str, Counter[str]]) -> None:
 
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("examples")
+    a.add_argument("examples", nargs="+")
     a.add_argument("--encoder", required=True)
     a.add_argument("--out")
     a.add_argument("--folds", type=int, default=0)
@@ -351,8 +366,10 @@ def main() -> None:
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = a.parse_args()
-    with open(args.examples, "rb") as f:
-        examples: list[Example] = pickle.load(f)
+    examples: list[Example] = []
+    for path in args.examples:
+        with open(path, "rb") as f:
+            examples += pickle.load(f)
     for e in examples:
         e["copies"] = [tensors({**c, "fold": 0, "extra": True}, args.device) for c in e.get("copies", ())]
     examples = [{**tensors(e, args.device), "copies": e["copies"]} for e in examples]

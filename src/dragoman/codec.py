@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dragoman.model import Document, Engagement, Origin
+from dragoman.model import Document, Engagement, Origin, Participant, When, Where
 
 
 def account(doc: Document, version: str) -> dict[str, Any]:
@@ -47,6 +47,37 @@ def engagement(e: Engagement) -> dict[str, Any]:
         "basis": dict(e.basis),
         "rules": dict(e.rules),
     }
+
+
+def read_engagement(row: Mapping[str, Any]) -> Engagement:
+    """The engagement of a row in the guide's form; the inverse of :func:`engagement`. What the row lacks is empty."""
+    date, place = row.get("date") or {}, row.get("place")
+    return Engagement(
+        id=row["id"],
+        kind=row["kind"],
+        status=row["status"],
+        salience=row["salience"],
+        part_of=row.get("part_of"),
+        date=When(*(date.get(k) for k in ("start", "end", "precision", "basis"))),
+        place=Where(*(place.get(k) for k in ("text", "city", "country", "venue"))) if place else None,
+        participants=tuple(
+            Participant(p.get("name"), p.get("office"), p.get("rank"), p.get("party"), p["side"], bool(p.get("head")))
+            for p in row.get("participants") or ()
+        ),
+        parties=tuple(row.get("parties") or ()),
+        topics=tuple(row.get("topics") or ()),
+        framework=row.get("framework"),
+        sources=tuple(row.get("sources") or ()),
+        evidence=row["evidence"],
+        spans={path: tuple(map(origin, spans)) for path, spans in (row.get("spans") or {}).items()},
+        basis=dict(row.get("basis") or {}),
+        rules=dict(row.get("rules") or {}),
+    )
+
+
+def origin(row: Sequence[Any]) -> Origin:
+    """The stretch that :func:`span` wrote."""
+    return Origin("text", row[0], row[1]) if len(row) == 2 else Origin(row[0], row[1], row[2])
 
 
 def span(origin: Origin) -> list[int | str]:

@@ -62,6 +62,7 @@ class Metonym:
     name: str
     party: str
     place: str
+    country: str  # where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,10 @@ class Tools:
     @cached_property
     def metonyms(self) -> tuple[Metonym, ...]:
         """Buildings and by-names of governments."""
-        return tuple(Metonym(r["name"], r["party"], r["place"]) for r in rows("metonyms.csv", "name", "party", "place"))
+        return tuple(
+            Metonym(r["name"], r["party"], r["place"], r["country"] or r["party"])
+            for r in rows("metonyms.csv", "name", "party", "place", "country")
+        )
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
@@ -190,7 +194,8 @@ class Tools:
         """Names of parties and places."""
         from dragoman.knowledge.gazetteer import Gazetteer
 
-        return Gazetteer(self.states, self.organisations, self.metonyms, self.name_parts)
+        neutral = tuple(r["name"] for r in rows("neutral.csv", "name"))
+        return Gazetteer(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
 
     @cached_property
     def _officials(self) -> tuple[dict[str, str], ...]:
@@ -304,7 +309,11 @@ class Tools:
         """Spellings of people's names."""
         from dragoman.knowledge.variants import Variants
 
-        return Variants([(r["written"], r["read"]) for r in rows("names.csv", "written", "read")])
+        return Variants(
+            [(r["written"], r["read"]) for r in rows("names.csv", "written", "read")],
+            patronymics=self._words["patronymics"],
+            descent=self._words["descent"],
+        )
 
     @cached_property
     def _words(self) -> dict[str, Any]:

@@ -121,6 +121,7 @@ def into(
         RegisterError: the register cannot be written.
         StopRun: with ``strict``, at the first document that is set aside.
     """
+    writer.make()
     intake = _Intake(writer, summary, told, strict)
     try:
         for account in accounts(locations, reader, summary, strict=strict, told=told, wanted=intake.wanted):
@@ -150,13 +151,12 @@ class _Intake:
     def _first(self, doc: Document) -> bool:
         """Whether the run meets the document for the first time; another of the same id is set aside."""
         mark = hash((doc.source, doc.text))
-        if self.seen.setdefault(doc.source.doc_id, mark) != mark:
-            self.aside(
-                SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own")
-            )
+        known = self.seen.get(doc.source.doc_id)
+        self.seen.setdefault(doc.source.doc_id, mark)
+        if known not in (None, mark):
             self.summary.unchanged -= 1
-            return False
-        return True
+            self.aside(SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own"))
+        return known is None
 
     def aside(self, skipped: SkipDocument) -> None:
         """Set a document aside."""

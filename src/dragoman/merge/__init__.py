@@ -8,18 +8,20 @@ from dragoman.merge.block import block_keys
 from dragoman.merge.build import build, part_of, visit_key
 from dragoman.merge.cluster import cluster, components
 from dragoman.merge.correct import check, corrected, rejected
+from dragoman.merge.keys import account_keys, latest_day
 from dragoman.merge.link import Link, link
 from dragoman.merge.people import (
     Profile,
     identify,
     joined,
     officials,
+    officials_by_key,
     person,
     person_keys,
     profiles,
     same_person,
 )
-from dragoman.merge.prepare import Prepared, account_keys, prepare
+from dragoman.merge.prepare import Prepared, prepare
 from dragoman.merge.whole import Merged, merge_all
 from dragoman.merge.wire import Signature, band_keys, is_copy, originals, signature
 
@@ -40,9 +42,11 @@ __all__ = [
     "identify",
     "is_copy",
     "joined",
+    "latest_day",
     "link",
     "merge_all",
     "officials",
+    "officials_by_key",
     "originals",
     "part_of",
     "person",

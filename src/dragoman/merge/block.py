@@ -17,19 +17,13 @@ MANY_MONTHS = 12  # a year told without a month meets what is told of each of it
 def block_keys(telling: Telling | Prepared, tools: Tools) -> frozenset[str]:
     """Keys by which candidates are found; accounts that share none are never compared.
 
-    A key is kind, pair of parties or people, and month. A day near the edge of a month has the keys of both months; what
-    has no date has those of the months in which it must lie.
+    A key is kind, pair of parties, and month. A day near the edge of a month has the keys of both months; what has no date has
+    those of the months in which it must lie. (Pairs of people and names of frameworks as keys found no pair more.)
     """
     p = prepare(telling, tools)
     months = _months(p, tools)
-    pairs = {"party:" + "+".join(c) for c in _some(combinations(sorted(p.parties), 2), tools)}
-    families = sorted({min(tools.variants.family(n.name), default="") for n in p.people} - {""})
-    pairs |= {"people:" + "+".join(c) for c in _some(combinations(families, 2), tools)}
-    if p.family == "visit":  # one traveller is often all that a visit has
-        pairs |= {f"guest:{f}" for n in p.people if n.side == "guest" for f in tools.variants.family(n.name)}
-    if len(p.parties) > 2:
-        pairs |= {f"frame:{w}" for w in p.framework if any(c.isdigit() for c in w)}
-    return frozenset(f"{p.family}|{pair}|{month}" for pair in pairs for month in months)
+    pairs = _some(combinations(sorted(p.parties), 2), tools)
+    return frozenset(f"{p.family}|{'+'.join(pair)}|{month}" for pair in pairs for month in months)
 
 
 def _some(pairs: Iterable[tuple[str, ...]], tools: Tools) -> list[tuple[str, ...]]:

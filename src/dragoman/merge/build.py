@@ -208,11 +208,12 @@ def _kind(accounts: Sequence[Heard]) -> Conflict | None:
 
 
 def _parties(accounts: Sequence[Heard]) -> Conflict | None:
-    """Each of two accounts has a party that the other lacks."""
-    if all(
-        a.prepared.parties <= b.prepared.parties or b.prepared.parties <= a.prepared.parties
-        for a, b in combinations(accounts, 2)
-    ):
+    """Two accounts that each name people of a party that the other does not have."""
+
+    def lacks(a: Heard, b: Heard) -> bool:
+        return bool({n.party for n in a.prepared.people if n.party} - b.prepared.parties)
+
+    if not any(lacks(a, b) and lacks(b, a) for a, b in combinations(accounts, 2)):
         return None
     return Conflict("parties", told(accounts, lambda h: ", ".join(h.prepared.engagement.parties)))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dragoman.merge.prepare import AHEAD, Named, Prepared, prepare
 from dragoman.model import Telling
 from dragoman.resources import Tools
 
-Evidence = tuple[str, float]  # a reason in words, and its log-odds
+Evidence = tuple[str, str, float]  # in words, empty where it says nothing; the weight's name; how much of it
 ENDED = frozenset({"held", "cancelled"})
 
 
@@ -31,12 +31,13 @@ def link(a: Telling | Prepared, b: Telling | Prepared, tools: Tools) -> Link | N
         first, second = second, first
     if excluded(first, second, tools):
         return None
-    found = [*_evidence(first, second, tools)]
-    odds = tools.thresholds["merge.base"] + sum(weight for _, weight in found)
+    weights = tools.thresholds
+    found = [*evidence(first, second, tools)]
+    odds = weights["merge.base"] + sum(amount * weights[f"merge.{name}"] for _, name, amount in found)
     score = 1 / (1 + math.exp(-odds))
-    if score < tools.thresholds["merge.cut"]:
+    if score < weights["merge.cut"]:
         return None
-    return Link(first.key, second.key, round(score, 4), tuple(reason for reason, _ in found if reason))
+    return Link(first.key, second.key, round(score, 4), tuple(reason for reason, _, _ in found if reason))
 
 
 def excluded(a: Prepared, b: Prepared, tools: Tools) -> str | None:
@@ -49,8 +50,11 @@ def excluded(a: Prepared, b: Prepared, tools: Tools) -> str | None:
         return "other parties"
     if a.ordinals and b.ordinals and a.framework & b.framework and not a.ordinals & b.ordinals:
         return "other session"
+    if (a.engagement.status == "denied") != (b.engagement.status == "denied"):
+        return "denied by one"
     gap = days_apart(a, b)
-    if gap is not None and gap >= _patience(a, b, tools):
+    dated = bool(a.engagement.date.start and b.engagement.date.start)
+    if gap is not None and gap >= (_patience(a, b, tools) if dated else 1):
         return "other days"
     if a.family == "visit" and _other_way(a, b):
         return "other way"
@@ -75,59 +79,101 @@ def _other_way(a: Prepared, b: Prepared) -> bool:
     return bool(mine and theirs and not mine & theirs and a.country and b.country and a.country != b.country)
 
 
-def _evidence(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
-    cut = tools.thresholds
+def evidence(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
+    """What speaks for and against the two being one act: in words, the name of its weight, how much of it there is."""
     if a.engagement.kind != b.engagement.kind:
-        yield f"{a.engagement.kind} here, {b.engagement.kind} there", cut["merge.kind"]
-    yield _parties(a, b, tools)
-    yield _days(a, b, tools)
+        remote = "call" in (a.engagement.kind, b.engagement.kind)
+        yield f"{a.engagement.kind} here, {b.engagement.kind} there", "kind.remote" if remote else "kind.other", 1
+    yield from _parties(a, b)
+    yield from _days(a, b, tools)
     yield from _people(a, b, tools)
     yield from _place(a, b, tools)
     yield from _framework(a, b, tools)
-    yield from _status(a, b, tools)
+    yield from _status(a, b)
     shared = len(a.evidence & b.evidence) / max(1, min(len(a.evidence), len(b.evidence)))
-    yield (f"words of the evidence: {shared:.0%}" if shared else ""), shared * cut["merge.words"]
+    yield (f"words of the evidence: {shared:.0%}" if shared else ""), "words", shared
 
 
-def _parties(a: Prepared, b: Prepared, tools: Tools) -> Evidence:
+def _parties(a: Prepared, b: Prepared) -> Iterator[Evidence]:
     if a.parties == b.parties:
-        return "same parties", tools.thresholds["merge.parties.same"]
-    if a.parties <= b.parties or b.parties <= a.parties:
-        return "parties of one among those of the other", tools.thresholds["merge.parties.part"]
-    return "some other parties", tools.thresholds["merge.parties.other"]
+        yield "same parties", "parties.same", 1
+    elif a.parties <= b.parties or b.parties <= a.parties:
+        yield "parties of one among those of the other", "parties.part", 1
+    else:
+        yield "some other parties", "parties.other", 1
+    yield "", "parties.lost", 1 - len(a.parties & b.parties) / len(a.parties | b.parties)
+    if "conference" not in (a.engagement.kind, b.engagement.kind):
+        lacking = sum(bool({n.party for n in p.people} - {None} - o.parties) for p, o in ((a, b), (b, a)))
+        yield ("people of a party that the other lacks" if lacking else ""), "parties.lacking", lacking
 
 
-def _days(a: Prepared, b: Prepared, tools: Tools) -> Evidence:
-    cut = tools.thresholds
+def _days(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     gap = days_apart(a, b)
     if gap is None:
-        return "undated", 0.0
-    if gap == 0:
-        if a.exact and b.exact:
-            return "days apart: 0", cut["merge.day.same"]
-        return "dates that hold each other", cut["merge.day.vague"]
-    return f"days apart: {gap}", cut["merge.day.next"] + (gap - 1) * cut["merge.day.near"]
+        yield "undated", "day.none", 1
+    elif gap:
+        yield f"days apart: {gap}", "day.next", 1
+        yield "", "day.more", gap - 1
+    elif a.exact and b.exact:
+        yield "days apart: 0", "day.same", 1
+    else:
+        yield "dates that hold each other", f"day.{_vagueness(a, b)}", 1
+        yield from _told_together(a, b, tools)
+
+
+def _told_together(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
+    """Accounts that appear together tend to mean one act, also where its date is vague; long apart, another."""
+    if a.about is None or b.about is None:
+        return
+    if (a.engagement.status in AHEAD) != (b.engagement.status in AHEAD):
+        return  # a plan, and what had been held when it was made
+    apart = abs(a.about - b.about)
+    if apart <= tools.thresholds["merge.told.within"]:
+        yield "told at the same time", "told.together", 1
+    elif apart > tools.thresholds["merge.told.beyond"]:
+        yield "told long apart", "told.apart", 1
+
+
+def _vagueness(a: Prepared, b: Prepared) -> str:
+    """How little it says that two dates hold each other: the vaguer of the two counts."""
+    dates = [p.engagement.date for p in (a, b)]
+    if not any(d.start for d in dates):
+        return "neither"
+    if not all(d.start for d in dates):
+        return "inferred"
+    precisions = {d.precision for d in dates}
+    if dates[0].start == dates[1].start and precisions != {"day"}:
+        return "alike"
+    return "year" if "year" in precisions else "month" if "month" in precisions else "published"
 
 
 def _people(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
-    """People of the sides that both accounts name."""
-    sides = {n.party for n in a.people} & {n.party for n in b.people}
-    mine, theirs = ([n for n in p.people if n.party in sides] for p in (a, b))
-    fewer = min(len(mine), len(theirs))
-    if not fewer:
-        anyone = sum(any(_same(n, m, tools) for m in b.people) for n in a.people)
-        if anyone:
-            yield f"{anyone} people in common, of other parties", tools.thresholds["merge.people.some"]
-        return
-    common = sum(any(_same(n, m, tools) for m in b.people) for n in mine)
-    common = min(fewer, common)
-    yield f"{common} of {fewer} people", tools.thresholds[_agreement(common, fewer)]
+    """For each party for which both accounts name people: whether these take part in the other, for whomever."""
+    mine, theirs = by_party(a), by_party(b)
+    common = fewer = 0
+    for party in sorted(mine.keys() & theirs.keys()):
+        some = max(_known(mine[party], b.people, tools), _known(theirs[party], a.people, tools))
+        least = min(len(mine[party]), len(theirs[party]))
+        yield "", "people.same" if some >= least else "people.some" if some else "people.other", 1
+        common, fewer = common + min(some, least), fewer + least
+    if fewer:
+        yield f"{common} of {fewer} people", "people.told", 0
+    elif a.people and b.people:
+        anyone = _known(a.people, b.people, tools)
+        yield (f"{anyone} people, of other parties" if anyone else ""), "people.misplaced", float(bool(anyone))
 
 
-def _agreement(common: int, fewer: int) -> str:
-    if common == 0:
-        return "merge.people.none"
-    return "merge.people.same" if common >= fewer else "merge.people.some"
+def _known(some: Sequence[Named], others: Sequence[Named], tools: Tools) -> int:
+    return sum(any(_same(n, m, tools) for m in others) for n in some)
+
+
+def by_party(p: Prepared) -> dict[str, list[Named]]:
+    """Named people of each party."""
+    out: dict[str, list[Named]] = {}
+    for n in p.people:
+        if n.party:
+            out.setdefault(n.party, []).append(n)
+    return out
 
 
 def _same(a: Named, b: Named, tools: Tools) -> bool:
@@ -136,17 +182,16 @@ def _same(a: Named, b: Named, tools: Tools) -> bool:
 
 
 def _place(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
-    cut = tools.thresholds
     if not a.country or not b.country:
         return
     if a.country != b.country:
-        yield "other country", cut["merge.place.other"]
+        yield "other country", "place.country.other", 1
     elif not a.city or not b.city:
-        yield "same country", cut["merge.place.country"]
+        yield "same country", "place.country", 1
     elif same_city(a.city, b.city, tools):
-        yield "same city", cut["merge.place.city"]
+        yield "same city", "place.city", 1
     else:
-        yield "other place", cut["merge.place.other.city"]
+        yield "other place", "place.city.other", 1
 
 
 def same_city(a: tuple[str, ...], b: tuple[str, ...], tools: Tools) -> bool:
@@ -156,23 +201,23 @@ def same_city(a: tuple[str, ...], b: tuple[str, ...], tools: Tools) -> bool:
 
 def _framework(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     if not a.framework or not b.framework:
+        if a.framework or b.framework:
+            yield "", "framework.one", 1
         return
     shared = len(a.framework & b.framework) / min(len(a.framework), len(b.framework))
     if shared >= tools.thresholds["merge.framework.share"]:
-        yield "same framework", tools.thresholds["merge.framework.same"]
+        yield "same framework", "framework.same", 1
     elif not shared:
-        yield "other framework", tools.thresholds["merge.framework.other"]
+        yield "other framework", "framework.other", 1
 
 
-def _status(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
-    cut = tools.thresholds
+def _status(a: Prepared, b: Prepared) -> Iterator[Evidence]:
     one, other = a.engagement.status, b.engagement.status
     if one == other:
         return
-    if "denied" in (one, other):
-        yield "denied by one", cut["merge.status.denied"]
-        return
+    if {one, other} <= ENDED:
+        yield f"{one} here, {other} there", "status.other", 1
     for plan, end in ((a, b), (b, a)):
         if plan.engagement.status in AHEAD and end.engagement.status in ENDED:
             late = plan.published is not None and end.published is not None and plan.published > end.published
-            yield ("planned after the other was over", cut["merge.status.late"]) if late else ("planned first", 0.0)
+            yield "planned still when the other was over" if late else "planned first", "status.late", float(late)

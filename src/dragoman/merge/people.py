@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import combinations
 
 from dragoman.knowledge.names import PARTICLES
 from dragoman.merge.prepare import Prepared, prepare, span_of, words
@@ -96,6 +98,7 @@ def _spans(held: Iterable[Held]) -> tuple[Held, ...]:
     )
 
 
+@lru_cache(maxsize=2)
 def officials(tools: Tools) -> tuple[Profile, ...]:
     """The table of officials as profiles."""
     out = []
@@ -125,14 +128,14 @@ def same_person(a: Profile, b: Profile, tools: Tools) -> bool:
     agreement = tools.variants.agreement(a.name, b.name)
     if agreement == 1:
         return _one_life(a, b, tools)
-    if 0 < agreement < 0.8 and tools.variants.parts(a.name)[0][0] == tools.variants.parts(b.name)[0][0]:
-        return bool(a.domain) and a.domain == b.domain and _years_apart(a, b) <= tools.thresholds["merge.person.office"]
-    return False
+    first, second = (tools.variants.parts(p.name)[0][0] for p in (a, b))
+    if agreement == 0.8 or agreement == 0 or first != second:
+        return False
+    # another spelling, or another form of the first name: the office must say so
+    return bool(a.domain) and a.domain == b.domain and _years_apart(a, b) <= tools.thresholds["merge.person.office"]
 
 
 def _one_life(a: Profile, b: Profile, tools: Tools) -> bool:
-    if _years_apart(a, b) > tools.thresholds["merge.person.years"]:
-        return False
     mine, theirs = set(a.domain.split("+")), set(b.domain.split("+"))
     if mine & theirs:
         return True
@@ -170,56 +173,88 @@ def identify(seeds: Iterable[Profile], lookup: Lookup, tools: Tools) -> dict[str
         Profile key to id of the person. The same for a profile whichever seeds it was reached from, so that a register can be
         brought up to date piece by piece.
     """
-    parts: dict[str, tuple[Profile, ...]] = {}
-    lone: dict[str, Profile] = {}
-    for seed in sorted(seeds, key=lambda p: p.key):
-        if full(seed, tools):
-            lone |= _reach(seed, parts, lookup, tools)
-        else:
-            lone[seed.key] = seed
-    out = {key: person_id(part) for key, part in parts.items()}
-    for single in lone.values():
-        fitting = _fitting(single, parts, lookup, tools)
-        out[single.key] = fitting.pop() if len(fitting) == 1 else person_id([single])
-    return out | {key: person_id(part) for key, part in parts.items()}
+    return _Search(lookup, tools).ids(sorted(seeds, key=lambda p: p.key))
 
 
-def _reach(seed: Profile, parts: dict[str, tuple[Profile, ...]], lookup: Lookup, tools: Tools) -> dict[str, Profile]:
-    """Adds the connected part of a full name to ``parts``; gives the names of one part that share a key with it."""
-    if seed.key in parts:
-        return {}
-    found, ahead, lone = {seed.key: seed}, [seed], {}
-    while ahead:
-        one = ahead.pop()
-        for other in _sharing(one, lookup, tools):
-            if not full(other, tools):
-                lone[other.key] = other
-            elif other.key not in found and same_person(one, other, tools):
-                found[other.key] = other
-                ahead.append(other)
-    part = tuple(found[k] for k in sorted(found))
-    parts |= dict.fromkeys(found, part)
-    return lone
+class _Search:
+    """One search through the authority file: connected parts of full names, and what a mere part of a name can mean."""
 
+    def __init__(self, lookup: Lookup, tools: Tools) -> None:
+        self._lookup, self._tools = lookup, tools
+        self._sharing: dict[str, list[Profile]] = {}
+        self._firm: dict[str, bool] = {}
+        self._parts: dict[str, tuple[Profile, ...]] = {}
 
-def _sharing(one: Profile, lookup: Lookup, tools: Tools) -> list[Profile]:
-    return list({p.key: p for key in sorted(person_keys(one, tools)) for p in lookup(key)}.values())
+    def ids(self, seeds: Iterable[Profile]) -> dict[str, str]:
+        loose: dict[str, Profile] = {}
+        reached: dict[str, tuple[Profile, ...]] = {}
+        for seed in seeds:
+            near = [
+                seed,
+                *self.sharing(seed),
+            ]  # a new name can also make another ambiguous, which parts those that it joined
+            near += [q for p in near if full(p, self._tools) and not self.firm(p) for q in self.sharing(p)]
+            for one in [p for p in near if self.firm(p)]:
+                reached |= dict.fromkeys((p.key for p in self.part(one)), self.part(one))
+            loose |= {p.key: p for p in near if not self.firm(p)}
+        for part in {p[0].key: p for p in reached.values()}.values():
+            loose |= {q.key: q for p in part for q in self.sharing(p) if not self.firm(q)}
+        out = {key: person_id(part) for key, part in reached.items()}
+        for one in loose.values():
+            fitting = {person_id(self.part(p)) for p in self.sharing(one) if self._fits(one, p)}
+            out[one.key] = fitting.pop() if len(fitting) == 1 else person_id([one])
+        return out
 
+    def sharing(self, one: Profile) -> list[Profile]:
+        """Other profiles of the party that share a key and whose name agrees at least in part."""
+        if one.key not in self._sharing:
+            near = (p for key in sorted(person_keys(one, self._tools)) for p in self._lookup(key))
+            found = {p.key: p for p in near if p.key != one.key and self._near(one, p)}
+            self._sharing[one.key] = [found[k] for k in sorted(found)]
+        return self._sharing[one.key]
 
-def _fitting(single: Profile, parts: dict[str, tuple[Profile, ...]], lookup: Lookup, tools: Tools) -> set[str]:
-    """Ids of the people whom a name of one part can mean: same party and name, an office over the same, about that time."""
-    near = tools.thresholds["merge.person.office"]
-    out = set()
-    for other in _sharing(single, lookup, tools):
-        if not full(other, tools) or not tools.variants.agreement(single.name, other.name):
-            continue
-        if single.domain and other.domain != single.domain:
-            continue
-        if _years_apart(single, other) > near:
-            continue
-        _reach(other, parts, lookup, tools)
-        out.add(person_id(parts[other.key]))
-    return out
+    def _near(self, one: Profile, other: Profile) -> bool:
+        variants = self._tools.variants
+        agreement = variants.agreement(one.name, other.name) if one.party == other.party else 0
+        return agreement >= 0.8 or (
+            agreement > 0 and variants.parts(one.name)[0][0] == variants.parts(other.name)[0][0]
+        )
+
+    def firm(self, one: Profile) -> bool:
+        """Whether a name stands for itself: it is full, and no two people have fuller names that agree with it."""
+        if one.key not in self._firm:
+            self._firm[one.key] = full(one, self._tools) and not self._ambiguous(one)
+        return self._firm[one.key]
+
+    def _ambiguous(self, one: Profile) -> bool:
+        agreement, parts = self._tools.variants.agreement, self._tools.variants.parts
+        size = len(parts(one.name))
+        fuller = {p.name for p in self.sharing(one) if len(parts(p.name)) > size and agreement(one.name, p.name) == 1}
+        return any(not agreement(a, b) for a, b in combinations(sorted(fuller), 2))
+
+    def part(self, one: Profile) -> tuple[Profile, ...]:
+        """The connected part of a firm name."""
+        if one.key not in self._parts:
+            found, ahead = {one.key: one}, [one]
+            while ahead:
+                here = ahead.pop()
+                for other in self.sharing(here):
+                    if other.key not in found and self.firm(other) and same_person(here, other, self._tools):
+                        found[other.key] = other
+                        ahead.append(other)
+            part = tuple(found[k] for k in sorted(found))
+            self._parts |= dict.fromkeys(found, part)
+        return self._parts[one.key]
+
+    def _fits(self, loose: Profile, other: Profile) -> bool:
+        """Whether a name that does not stand for itself can mean the person: party, name, office, about that time."""
+        if not self.firm(other):
+            return False
+        if full(loose, self._tools) and self._tools.variants.agreement(loose.name, other.name) != 1:
+            return False
+        if loose.domain and other.domain != loose.domain:
+            return False
+        return _years_apart(loose, other) <= self._tools.thresholds["merge.person.office"]
 
 
 def person_id(part: Sequence[Profile]) -> str:
@@ -248,6 +283,12 @@ def person(name: str, part: Sequence[Profile], engagements: int) -> Person:
         ),
         engagements=engagements,
     )
+
+
+@lru_cache(maxsize=2)
+def officials_by_key(tools: Tools) -> Mapping[str, Sequence[Profile]]:
+    """The table of officials by key of :func:`person_keys`."""
+    return index(officials(tools), tools)
 
 
 def index(found: Iterable[Profile], tools: Tools) -> Mapping[str, list[Profile]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import calendar
-import hashlib
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from dragoman.knowledge.names import folded
-from dragoman.model import Engagement, Origin, Telling, When
+from dragoman.model import Engagement, Telling
 from dragoman.resources import Tools
 
+WORD = re.compile(r"[^\W_]+")
 AHEAD = frozenset({"planned", "proposed"})
 TALKS = frozenset({"meeting", "call", "conference"})  # kinds that accounts of one act confuse
 
@@ -44,6 +44,7 @@ class Prepared:
     ordinals: frozenset[str]
     evidence: frozenset[str]
     published: int | None
+    about: int | None  # day on or about which the document appeared
 
     @property
     def key(self) -> str:
@@ -56,34 +57,15 @@ class Prepared:
         return self.telling.engagement
 
 
-def account_keys(doc_id: str, engagements: Sequence[Engagement]) -> tuple[str, ...]:
-    """Keys of a document's accounts, in their order: from the document, the kind, where the anchor stands.
-
-    Several records of one anchor (a visit to three states) are told apart by their parties, in sorted order.
-    """
-    marks = [(e.kind, _anchor(e)) for e in engagements]
-    ranks = [
-        sorted((o.parties, o.id) for o, m in zip(engagements, marks, strict=True) if m == mark).index((e.parties, e.id))
-        for e, mark in zip(engagements, marks, strict=True)
-    ]
-    return tuple(
-        hashlib.sha256(repr((doc_id, *mark, rank)).encode()).hexdigest()[:16]
-        for mark, rank in zip(marks, ranks, strict=True)
-    )
-
-
-def _anchor(e: Engagement) -> tuple[tuple[str, int, int], ...]:
-    spans: Sequence[Origin] = e.spans.get("kind") or ()
-    return tuple((o.field, o.start, o.end) for o in spans)
-
-
 def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
     """The telling with what comparing needs; what is prepared already comes back as it is."""
     if isinstance(telling, Prepared):
         return telling
     e = telling.engagement
     published = telling.published.toordinal() if telling.published else None
-    first, last = window(e.date, e.status, published, tools)
+    day = telling.published or telling.day
+    about = day.toordinal() if day else None
+    first, last = window(e, about, tools)
     frame = words(e.framework, tools)
     return Prepared(
         telling=telling,
@@ -101,22 +83,26 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
         ordinals=frozenset(numeral(w, tools) for w in frame if numeral(w, tools)),
         evidence=words(e.evidence, tools),
         published=published,
+        about=about,
     )
 
 
-def window(when: When, status: str, published: int | None, tools: Tools) -> tuple[int | None, int | None]:
-    """First and last day on which an act may lie; from publication where the text gives no date, None where nothing does."""
-    cut = tools.thresholds
+def window(e: Engagement, about: int | None, tools: Tools) -> tuple[int | None, int | None]:
+    """First and last day on which an act may lie: from its date, or from the day about which the document appeared.
+
+    Both are None where nothing is known.
+    """
+    cut, when = tools.thresholds, e.date
     if when.start:
         first, last = span_of(when.start)
         if when.end:
             last = max(last, span_of(when.end)[1])
         return (first - int(cut["merge.lag"]), last) if when.basis == "published" else (first, last)
-    if published is None:
+    if about is None:
         return None, None
-    if status in AHEAD:
-        return published, published + int(cut["merge.ahead"])
-    return published - int(cut["merge.back"]), published
+    if e.status in AHEAD:
+        return about, about + int(cut["merge.ahead"])
+    return about - int(cut["merge.back" if e.salience == "main" else "merge.back.mention"]), about
 
 
 def span_of(iso: str) -> tuple[int, int]:
@@ -136,8 +122,7 @@ def words(text: str | None, tools: Tools) -> frozenset[str]:
     """Folded words that carry meaning."""
     if not text:
         return frozenset()
-    plain = "".join(c if c.isalnum() else " " for part in folded(text) for c in (*part, " "))
-    return frozenset(w for w in plain.split() if w not in tools.empty_words)
+    return frozenset(w for part in folded(text) for w in WORD.findall(part) if w not in tools.empty_words)
 
 
 def numeral(word: str, tools: Tools) -> str:

@@ -19,14 +19,12 @@ def date_of(accounts: Sequence[Heard]) -> When:
 
     What was planned gives way to what is told of the act once it was over.
     """
-    over = [h for h in accounts if h.prepared.engagement.status not in AHEAD]
-    for some in (over, accounts):
-        dated = [h for h in some if h.prepared.engagement.date.start]
-        if dated:
-            break
-    else:
+    dated = [h for h in accounts if h.prepared.engagement.date.start]
+    if not dated:
         return When()
     best = min(_exactness(h) for h in dated)
+    over = [h for h in dated if _exactness(h) == best and h.prepared.engagement.status not in AHEAD]
+    dated = over or dated
     exact = [h for h in by_worth(dated) if _exactness(h) == best]
     start = elected(exact, lambda h: h.prepared.engagement.date.start)
     same = [h for h in exact if h.prepared.engagement.date.start == start]
@@ -91,11 +89,12 @@ def _place(h: Heard) -> Where:
 
 
 def place_conflict(accounts: Sequence[Heard], tools: Tools) -> Conflict | None:
-    """Cities or countries that exclude each other."""
+    """Cities or countries that exclude each other. Two countries without a city are read from the names of parties too often."""
     placed = [h for h in accounts if h.prepared.country]
     for a, b in combinations(placed, 2):
         p, q = a.prepared, b.prepared
-        if p.country != q.country or (p.city and q.city and not same_city(p.city, q.city, tools)):
+        elsewhere = p.country != q.country and (p.city or q.city)
+        if elsewhere or (p.city and q.city and not same_city(p.city, q.city, tools)):
             return Conflict("place", told(placed, _place_text))
     return None
 

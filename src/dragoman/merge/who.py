@@ -11,6 +11,8 @@ from dragoman.merge.voices import Heard, by_worth, elected, told
 from dragoman.model import Conflict, Participant, Participation
 from dragoman.resources import Tools
 
+SIGNED = "agreement"
+SPELLING = 0.9  # agreement of names from which they are spellings of one (knowledge/variants.py)
 SEATS = {"host": 0, "guest": 1, "party": 2, "mediator": 3}
 
 
@@ -66,7 +68,7 @@ def _same(part: Part, group: Sequence[Part], tools: Tools) -> bool:
 def _firm(a: Part, b: Part, tools: Tools) -> bool:
     if a.person is not None and a.person == b.person:
         return True
-    return tools.variants.agreement(a.told.name or "", b.told.name or "") == 1
+    return tools.variants.agreement(a.told.name or "", b.told.name or "") >= SPELLING
 
 
 def participation(group: Sequence[Part]) -> Participation:
@@ -118,34 +120,85 @@ def participants_of(accounts: Sequence[Heard], cast: Cast) -> tuple[Participatio
 
 def who_conflicts(accounts: Sequence[Heard], cast: Cast, tools: Tools) -> Iterator[Conflict]:
     """Where accounts disagree on who took part for a party, on a rank, on an office."""
-    yield from _other_people(accounts, cast)
+    found = [*_other_people(accounts, cast)] or [*_other_pair(accounts, cast)]
+    yield from found or _other_signatory(accounts, cast)
     for group in cast:
-        name = participation(group).name or ""
-        for field, differ in (("rank", _other_rank), ("office", _other_office)):
-            values = [(p, getattr(p.told, field)) for p in group if getattr(p.told, field)]
-            if any(differ(a, b, tools) for (_, a), (_, b) in combinations(values, 2)):
-                keys: dict[str, set[str]] = {}
-                for p, value in values:
-                    keys.setdefault(value, set()).add(p.heard.key)
-                yield Conflict(f"{field} of {name}", {v: tuple(sorted(keys[v])) for v in sorted(keys)})
+        others = [p for g in cast if g is not group for p in g]
+        yield from _other_titles(group, others, tools)
+
+
+def _other_titles(group: Sequence[Part], others: Sequence[Part], tools: Tools) -> Iterator[Conflict]:
+    """Ranks and offices of one person that exclude each other.
+
+    One that an account gives to somebody else in the record as well is passed over: most often it was read to the wrong name.
+    """
+    name = participation(group).name or ""
+    for field, differ in (("rank", _other_rank), ("office", _other_office)):
+        elsewhere = [getattr(p.told, field) for p in others if getattr(p.told, field)]
+        values = [
+            (p, value)
+            for p in group
+            if (value := getattr(p.told, field)) and all(differ(value, v, tools) for v in elsewhere)
+        ]
+        if any(differ(a, b, tools) for (_, a), (_, b) in combinations(values, 2)):
+            keys: dict[str, set[str]] = {}
+            for p, value in values:
+                keys.setdefault(value, set()).add(p.heard.key)
+            yield Conflict(f"{field} of {name}", {v: tuple(sorted(keys[v])) for v in sorted(keys)})
 
 
 def _other_people(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
-    """A party for which two accounts name people and have none in common."""
+    """A party for which two accounts name people, none of whom the other account names at all."""
     members: dict[str, dict[str, set[int]]] = {}
+    present: dict[str, set[int]] = {}
     for n, group in enumerate(cast):
         for p in group:
+            present.setdefault(p.heard.key, set()).add(n)
             if p.told.party:
                 members.setdefault(p.told.party, {}).setdefault(p.heard.key, set()).add(n)
     names = [participation(g).name or "" for g in cast]
     for party in sorted(members):
         by_account = members[party]
-        if any(not by_account[a] & by_account[b] for a, b in combinations(sorted(by_account), 2)):
+        pairs = combinations(sorted(by_account), 2)
+        if any(not by_account[a] & present[b] and not by_account[b] & present[a] for a, b in pairs):
 
             def who(h: Heard, by_account: dict[str, set[int]] = by_account) -> str | None:
                 return "; ".join(sorted(names[n] for n in by_account.get(h.key, ()))) or None
 
             yield Conflict(f"people of {party}", told(accounts, who))
+
+
+def _other_pair(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
+    """Two accounts that name one person a party, and each somebody whom the other does not: whichever party was meant."""
+    present: dict[str, set[int]] = {}
+    for n, group in enumerate(cast):
+        for p in group:
+            present.setdefault(p.heard.key, set()).add(n)
+    small = [h for h in accounts if 1 < len(present.get(h.key, ())) == len({n.party for n in h.prepared.people})]
+    if any(_differ(present[a.key], present[b.key]) for a, b in combinations(small, 2)):
+        names = [participation(g).name or "" for g in cast]
+        yield Conflict("people", told(small, lambda h: "; ".join(sorted(names[n] for n in present[h.key]))))
+
+
+def _other_signatory(accounts: Sequence[Heard], cast: Cast) -> Iterator[Conflict]:
+    """An agreement for which accounts name different people first for a party: who signed."""
+    if any(h.prepared.engagement.kind != SIGNED for h in accounts):
+        return
+    firm = [g for g in cast if len({p.told.party for p in g}) == 1]  # whose party no two accounts dispute
+    home = {(p.heard.key, p.index): participation(g).name for g in firm for p in g}
+    for party in sorted({g[0].told.party for g in firm if g[0].told.party}):
+
+        def first(h: Heard, party: str | None = party) -> str | None:
+            told_of = (home.get((h.key, n.index)) for n in h.prepared.people if n.party == party)
+            return next((name for name in told_of if name), None)
+
+        values = told(accounts, first)
+        if len(values) > 1:
+            yield Conflict(f"signatory of {party}", values)
+
+
+def _differ(a: set[int], b: set[int]) -> bool:
+    return bool(a & b and a - b and b - a)
 
 
 def _other_rank(a: str, b: str, tools: Tools) -> bool:

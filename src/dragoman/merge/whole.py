@@ -13,7 +13,7 @@ from dragoman.merge.build import build, part_of, visit_key
 from dragoman.merge.cluster import cluster
 from dragoman.merge.correct import rejected
 from dragoman.merge.link import Link, link
-from dragoman.merge.people import Profile, identify, index, joined, officials, person, profiles
+from dragoman.merge.people import Profile, identify, index, joined, officials, officials_by_key, person, profiles
 from dragoman.merge.prepare import Prepared, prepare
 from dragoman.merge.wire import band_keys, is_copy, originals, signature
 from dragoman.model import Judgement, Person, Record, Telling
@@ -111,11 +111,10 @@ def people_of(tellings: Iterable[Prepared], tools: Tools) -> Identified:
     """Who is who in all tellings."""
     single = profiles(tellings, tools)
     known = joined(single.values())
-    table = officials(tools)
-    by_key = index([*known.values(), *table], tools)
-    ids = identify(known.values(), lambda key: by_key.get(key, ()), tools)
+    by_key, table = index(known.values(), tools), officials_by_key(tools)
+    ids = identify(known.values(), lambda key: (*by_key.get(key, ()), *table.get(key, ())), tools)
     under: dict[str, list[Profile]] = defaultdict(list)
-    for p in (*known.values(), *table):
+    for p in (*known.values(), *officials(tools)):
         if p.key in ids:
             under[ids[p.key]].append(p)
     return Identified({at: ids[p.key] for at, p in single.items()}, dict(under))

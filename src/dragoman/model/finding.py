@@ -26,7 +26,8 @@ class PlaceFound:
     span: Span
     city: str | None
     country: str | None
-    kind: str  # country, capital, city, region, venue
+    kind: str  # country, capital, city, region, venue; town: a city's name that may be something else
+    named: Span | None = None  # where it is named, if ``span`` only points there ("here")
 
 
 @dataclass(frozen=True, slots=True)

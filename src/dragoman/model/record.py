@@ -172,7 +172,8 @@ class Telling:
     """One engagement as one document tells it, with what merging needs to know of the document.
 
     ``key`` is derived from the document's id, the kind and the span of its anchor, so that it does not change when the
-    document is read again or others are added.
+    document is read again or others are added. ``day`` stands in for ``published`` where that is not known and an act has no
+    date: see :func:`dragoman.merge.latest_day`.
     """
 
     key: str
@@ -182,3 +183,4 @@ class Telling:
     title: str | None
     published: date | None
     engagement: Engagement
+    day: date | None = None

@@ -104,14 +104,13 @@ class Network:
         return self._linear(f"none.{name}", left)
 
     def pair_scores(
-        self, name: str, left: Floats, rows: Sequence[int], right: Floats, feats: Ints, extra: Floats | None
+        self, name: str, left: Floats, rows: Ints, right: Floats, at: Ints, feats: Ints, extra: Floats | None
     ) -> Floats:
-        """Raw scores [pairs, outputs] of ``left[rows]`` with ``right``."""
-        a = left[np.asarray(rows, dtype=np.int64)]
+        """Raw scores [pairs, outputs] of ``left[rows]`` with ``right[at]``; what one side gives alone is computed once."""
         key = f"pairs.{name}."
-        out: Floats = self._linear(key + "left", a)
-        out += right @ self._w[key + "right.weight"].T
-        out += (a * right) @ self._w[key + "both.weight"].T
+        out: Floats = self._linear(key + "left", left)[rows]
+        out += (right @ self._w[key + "right.weight"].T)[at]
+        out += (left[rows] * right[at]) @ self._w[key + "both.weight"].T
         for i in range(feats.shape[1]):
             out += self._w[f"{key}features.{i}.weight"][feats[:, i]]
         if extra is not None and key + "extra.weight" in self._w:
@@ -120,11 +119,14 @@ class Network:
 
     def best_of_keys(self, name: str, left: Floats, asked: Pairs, h: Floats) -> Floats:
         """Greatest raw score of each key [keys, outputs]; ``h`` holds the words' vectors."""
+        spans = sorted(set(asked.spans))
+        number = {span: i for i, span in enumerate(spans)}
         scores = self.pair_scores(
             name,
             left,
-            asked.left,
-            span_vectors(h, asked.spans),
+            np.asarray(asked.left, dtype=np.int64),
+            span_vectors(h, spans),
+            np.asarray([number[span] for span in asked.spans], dtype=np.int64),
             np.asarray(asked.feats, dtype=np.int64),
             np.asarray(asked.extra, dtype=np.float32) if asked.extra else None,
         )

@@ -25,14 +25,14 @@ class Verdict:
 
 
 def one_act(records: Sequence[Record]) -> list[Verdict]:
-    """The records are of one act.
+    """The records are of one act: all their accounts, so that none stays behind which reading would not join with the others.
 
     Raises:
         JudgementError: there are not two of them.
     """
-    first, *others = dict.fromkeys(r.accounts[0].key for r in records)
-    if not others:
+    if len({r.id for r in records}) < 2:
         raise JudgementError("merging takes two records; these are one already")
+    first, *others = dict.fromkeys(a.key for r in records for a in r.accounts)
     return [Verdict("same", first, key) for key in others]
 
 

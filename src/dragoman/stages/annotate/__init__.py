@@ -13,6 +13,7 @@ from dragoman.network import layout
 from dragoman.network.features import Floats, Inputs, windows, word_features
 from dragoman.resources import Tools
 from dragoman.stages.annotate._dates import find_dates
+from dragoman.stages.annotate._places import settled_places
 
 BATCH = 32  # documents parsed at once
 TRIGGER_FLOOR = 0.05  # below this no word is worth keeping as a trigger; the stage events sets the real cut
@@ -53,6 +54,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
         text = doc.clean.text
         anchor, basis = anchor_of(doc)
         parties, places = tools.gazetteer.both(text)
+        places = settled_places(doc.clean, tokens, places)
         yield Annotation(
             engine=tools.engine.name,
             sentences=sentences,

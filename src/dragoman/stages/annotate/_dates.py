@@ -31,6 +31,8 @@ _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
             "ten": 10, "couple of": 2, "a couple of": 2}  # fmt: skip
 
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+
 _MONTH = r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?"
 _DAY = r"(?P<{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<{0}>(?:18|19|20)\d\d)\b"
@@ -56,6 +58,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month-year", _rx(r"(?:(?P<part>early|late|mid)[\s-]+)?" + _MONTH.format("m") + r",?\s+(?:of\s+)?" + _YEAR.format("y"))),
     ("month", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
     ("season", _rx(r"(?i:\b(?:spring|summer|autumn|winter|fall))\s+(?:of\s+)?" + _YEAR.format("y"))),
+    ("bare-season", _rx(r"(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
     ("year", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
     ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})")),
     ("weekday", _rx(r"(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:\s+(?P<after>last|next)\s+week\b)?")),
@@ -201,6 +204,16 @@ def _year(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning |
     return m["y"], None, "year", False, None
 
 
+def _bare_season(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    if anchor is None:
+        return None
+    how = m.string[max(0, m.start() - 5) : m.start()].lower().strip()
+    start = _SEASONS[m[0].lower()]  # the month it opens with
+    later = anchor.year + (start + 2 < anchor.month or how == "next")
+    past = anchor.year - (start > anchor.month or how == "last")
+    return f"{later if how == 'next' else past:04d}", None, "year", True, f"{later:04d}"
+
+
 def _weekday_range(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
     if anchor is None:
         return None
@@ -294,7 +307,7 @@ def _ordinal(m: re.Match[str], anchor: date | None, last: date | None) -> Meanin
 
 _MEANING: dict[str, Callable[[re.Match[str], date | None, date | None], Meaning | None]] = {
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
-    "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year,
+    "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
     "weekday-range": _weekday_range, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
     "in-days": _in_days, "period": _period, "end-of": _end_of, "ordinal": _ordinal,
 }  # fmt: skip

@@ -24,6 +24,7 @@ from dragoman.network.features import word_range
 from dragoman.resources import Tools
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft
 from dragoman.stages.events._sides import settled_parties
+from dragoman.stages.events._split import Part, separate_talks, tours
 
 AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
 EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
@@ -183,12 +184,13 @@ class Builder:
         _, index = max((p, -i) for p, i in options if self._note.places[i].city == name)
         place: PlaceFound = self._note.places[-index]
         venue = self._venue(record, place)
-        text = venue.of(self._text) if venue else place.span.of(self._text)
+        named = place.named or place.span
+        text = venue.of(self._text) if venue else named.of(self._text)
         record.where = Where(text, place.city, place.country, venue.of(self._text) if venue else None)
-        record.spans["place.text"] = [venue or place.span]
-        record.spans["place.country"] = [place.span]
+        record.spans["place.text"] = [venue or named]
+        record.spans["place.country"] = [named]
         if place.city:
-            record.spans["place.city"] = [place.span]
+            record.spans["place.city"] = [named]
         if venue:
             record.spans["place.venue"] = [venue]
 
@@ -205,48 +207,28 @@ class Builder:
         if record.draft.split < self._cut["split"]:
             return [record]
         if record.draft.trigger.kind == "visit":
-            return self._by_country(record)
-        return self._by_counterpart(record)
+            at_home = {p.country for p in self._note.places if p.country}
+            parts = tours(record.people, record.parties, self._party.__getitem__, at_home)
+        else:
+            parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
+        return [self._part(record, part) for part in parts] or [record]
 
-    def _by_country(self, record: Record) -> list[Record]:
-        own = {self._party[i] for i, side, _ in record.people if side != "host"}
-        where: dict[str, list[tuple[float, int]]] = {}
-        for p, i in record.draft.places:
-            country = self._note.places[i].country if i is not None else None
-            if country and country not in own and p >= self._cut["split.place"]:
-                where.setdefault(country, []).append((p, i))  # type: ignore[arg-type]
-        if len(where) < 2:
-            return [record]
-        out = []
-        for country, options in where.items():
-            one = replace(
-                record, spans=dict(record.spans), basis=dict(record.basis), parties={p for p in own if p} | {country}
-            )
-            one.people = [x for x in record.people if self._party[x[0]] in one.parties]
-            self._take_place(one, options)
-            self._set_sides(one)
-            out.append(one)
-        return out
-
-    def _by_counterpart(self, record: Record) -> list[Record]:
-        sides: dict[str, list[tuple[int, str, bool]]] = {}
-        for x in record.people:
-            sides.setdefault(self._party[x[0]] or "", []).append(x)
-        if len(sides) < 3 and not (len(sides) == 2 and len(record.people) > 2):
-            return [record]
-        first = min(
-            record.people, key=lambda x: abs(self._findings.people[x[0]].named[0][0] - record.draft.trigger.word)
+    def _part(self, record: Record, part: Part) -> Record:
+        """The record of one of several acts."""
+        one = replace(
+            record,
+            spans=dict(record.spans),
+            basis=dict(record.basis),
+            people=list(part.people),
+            parties=set(part.parties),
         )
-        single = next((rows[0] for rows in sides.values() if len(rows) == 1), first)
-        rest = [x for x in record.people if x is not single and self._party[x[0]] != self._party[single[0]]]
-        if len(rest) < 2:
-            return [record]
-        out = []
-        for other in rest:
-            one = replace(record, spans=dict(record.spans), basis=dict(record.basis), people=[single, other])
-            one.parties = {p for x in one.people if (p := self._party[x[0]])}
-            out.append(one)
-        return out
+        if part.country:
+            options = [
+                (p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == part.country
+            ]
+            self._take_place(one, options)
+        self._set_sides(one)
+        return one
 
     def _subject(self, record: Record) -> int | None:
         """The person who is the grammatical subject of the record's verb."""

@@ -1,0 +1,56 @@
+"""Places that words alone do not settle: towns that share a name with something else, and "here"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dragoman.model import CleanText, PlaceFound, Token
+from dragoman.network.features import word_range
+
+PLACE_ENTITIES = frozenset({"GPE", "LOC", "FAC"})  # OntoNotes labels, as spaCy's English models give them
+BEFORE_A_PLACE = frozenset({"in", "at", "near", "outside"})
+DEICTIC = frozenset({"capital", "city", "town", "port"})  # "in this city" is where the dateline stands
+
+
+def settled_places(clean: CleanText, tokens: Sequence[Token], places: Sequence[PlaceFound]) -> tuple[PlaceFound, ...]:
+    """Places of a document, sorted: towns that the words around bear out, the rest, and every "here" of the dateline."""
+    kept = []
+    for place in places:
+        if place.kind != "town":
+            kept.append(place)
+        elif _is_place(clean, tokens, place):
+            kept.append(replace(place, kind="city"))
+    return tuple(sorted([*kept, *_here(clean, tokens, kept)], key=lambda p: (p.span, p.kind)))
+
+
+def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> bool:
+    """Whether the entity model takes a town's name for a place, a preposition of place leads to it, or it opens the dateline."""
+    words = word_range(tokens, place.span)
+    if (
+        words is None
+        or tokens[words[0]].span.start < place.span.start
+        or tokens[words[1] - 1].span.end > place.span.end
+    ):
+        return False
+    if any(b.kind == "dateline" and b.span.covers(place.span) for b in clean.blocks):
+        return True
+    inside = {tokens[i].entity for i in range(*words)}
+    if inside <= PLACE_ENTITIES:
+        return True
+    return inside == {""} and words[0] > 0 and tokens[words[0] - 1].text.lower() in BEFORE_A_PLACE
+
+
+def _here(clean: CleanText, tokens: Sequence[Token], places: Sequence[PlaceFound]) -> list[PlaceFound]:
+    """The dateline's place once more at each "here" or "this city"."""
+    datelines = [b.span for b in clean.blocks if b.kind == "dateline"]
+    stands = next((p for p in places if p.city and any(d.covers(p.span) for d in datelines)), None)
+    if stands is None:
+        return []
+    out = []
+    for i, token in enumerate(tokens):
+        word = token.text.lower()
+        deictic = word == "this" and i + 1 < len(tokens) and any(t.lemma in DEICTIC for t in tokens[i + 1 : i + 3])
+        if (word == "here" or deictic) and token.block == "body":
+            out.append(replace(stands, span=token.span, named=stands.span))
+    return out

@@ -1,0 +1,110 @@
+"""How long a register takes to answer, and to take documents in: ``bench_register.py big.duckdb`` (made by simulate.py).
+
+Prints the median and the 95th percentile of each question over different words, states and people, and the time of adding 1,000
+simulated documents to a copy of the register and to an empty one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from simulate import TOPICS, YEAR, YEARS, World, accounts
+
+from dragoman.reader import Account
+from dragoman.resources import Tools
+from dragoman.store.read import Register
+from dragoman.store.shapes import Filter
+from dragoman.store.write import Writer
+
+ROUNDS = 60
+ADDED = 1000  # documents
+PAGE = 50
+
+
+def told(name: str, ask: Callable[[], object], rounds: int = ROUNDS) -> None:
+    """Ask and print how long it took."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        ask()
+        times.append(time.perf_counter() - begun)
+    times.sort()
+    print(f"{name:<28} median {statistics.median(times):.3f} s  95th percentile {times[int(0.95 * (len(times) - 1))]:.3f} s")
+
+
+def questions(path: Path, tools: Tools) -> None:
+    """List, dyad, person, search and the rest; the file is opened for each, as a command does."""
+    register = Register(path)
+    chance = random.Random(3)
+    world = World(1, tools)
+    ids = [p.id for p in register.people(limit=3000)]
+    records = [r.id for r in register.records(limit=2000, offset=register.totals().records // 2)]
+
+    def year() -> str:
+        return str(YEAR + chance.randrange(YEARS))
+
+    def pair() -> tuple[str, ...]:
+        return tuple({world.state(), world.state()})
+
+    def dyad() -> None:
+        where = Filter(parties=pair())
+        register.records(where, limit=1000)
+        register.count(where)
+
+    def person() -> None:
+        found = register.person(chance.choice(ids))
+        register.records(Filter(person=found.id), limit=1000)
+
+    def words() -> str:
+        people = world.people[chance.choice(world.codes)]
+        return chance.choice([chance.choice(people)[1], chance.choice(TOPICS), f"{world.names[chance.choice(world.codes)]} culture"])
+
+    told("list", lambda: register.records(Filter(since=year(), parties=pair()[:1]), limit=PAGE))
+    told("list, newest first", lambda: register.records(sort="-date", limit=PAGE))
+    told("list, all filters", lambda: register.records(Filter(kinds=("visit",), office="minister", place=world.state(), source="reuters"), limit=PAGE))
+    told("dyad", dyad)
+    told("person", person)
+    told("person by name", lambda: register.people(chance.choice(world.people[chance.choice(world.codes)])[1], limit=20))
+    told("search", lambda: register.search(words()))
+    told("search with filter", lambda: register.search(words(), Filter(parties=pair()[:1])))
+    told("show", lambda: register.record(chance.choice(records)))
+    told("facets", lambda: register.facets("party", Filter(since=year())), 10)
+    told("totals", register.totals, 10)
+
+
+def adding(path: Path, found: Sequence[Account], tools: Tools) -> float:
+    """Seconds to add the documents."""
+    begun = time.perf_counter()
+    writer = Writer(path, tools)
+    writer.make()
+    for start in range(0, len(found), writer.batch):
+        writer.add(found[start : start + writer.batch])
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("register", type=Path)
+    asked = parser.parse_args()
+    tools = Tools()
+    print(f"{Register(asked.register).totals()}, {asked.register.stat().st_size / 1e6:.0f} MB")
+    questions(asked.register, tools)
+    found = list(islice(accounts(World(7, tools, year=YEAR + 7, mark="ah"), 10 * ADDED, "new"), ADDED))
+    with tempfile.TemporaryDirectory(dir=asked.register.parent) as folder:
+        adding(Path(folder) / "warm.duckdb", found[:50], tools)
+        empty = adding(Path(folder) / "empty.duckdb", found, tools)
+        full = adding(Path(shutil.copy(asked.register, folder)), found, tools)
+    print(f"adding {ADDED} documents     to an empty register {empty:.1f} s, to this one {full:.1f} s ({full / empty:.2f} times)")
+
+
+if __name__ == "__main__":
+    main()
