@@ -81,7 +81,8 @@ def set_aside(text: str, title: str | None, tools: Tools) -> tuple[Aside, ...]:
     cleaned = clean(Document(Source("", title=title), text), tools).clean
     assert cleaned is not None
     kept = sorted((p.origin.start, p.origin.end) for p in cleaned.pieces if p.origin.field == "text")
-    at, found = 0, []
+    at = 0
+    found: list[Aside] = []
     for start, end in (*kept, (len(text), len(text))):
         found += _lines(text, at, start, tools)
         at = max(at, end)

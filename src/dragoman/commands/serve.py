@@ -7,43 +7,56 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from dragoman.commands import asked
+from dragoman.commands._register import DEFAULT, Author, File, errors
 
 if TYPE_CHECKING:
     from dragoman.web import Options
 
 
 def serve(
-    register: asked.RegisterFile = asked.DEFAULT,
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on; any other than this machine's own lets others read.")] = "127.0.0.1",
+    register: File = DEFAULT,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Address to listen on; any other than this machine's own lets others read."
+        ),
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     write: Annotated[
         Optional[bool],  # noqa: UP045 (typer reads it at run time)
-        typer.Option("--write/--read-only", help="Whether judgements may be made.", show_default="write on this machine alone"),
+        typer.Option(
+            "--write/--read-only", help="Whether judgements may be made.", show_default="write on this machine alone"
+        ),
     ] = None,
     token: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(metavar="WORD", help="What one must know to make judgements; made and told if others can reach the server."),
+        typer.Option(
+            metavar="WORD", help="What one must know to make judgements; made and told if others can reach the server."
+        ),
     ] = None,
     name: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option("--name", metavar="HOST", help="A host name under which the server is asked, beside its addresses."),
+        typer.Option(
+            "--name", metavar="HOST", help="A host name under which the server is asked, beside its addresses."
+        ),
     ] = None,
     compare: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(metavar="REGISTER.csv", help="A register made by hand, shown against this one.", show_default=False),
+        typer.Option(
+            metavar="REGISTER.csv", help="A register made by hand, shown against this one.", show_default=False
+        ),
     ] = None,
+    author: Author = None,
     mapping: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE.toml", help="Its mapping, as for `dragoman compare`.", show_default=False),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Show the register in a browser: who met whom, the words behind it, and what to check.
 
     Everything comes from this machine. Pages only read unless judgements are allowed. Stop with Ctrl-C.
     """
-    from dragoman import output
-    from dragoman.errors import DragomanError
+    from dragoman.errors import StopRun
     from dragoman.store.write import author_name
     from dragoman.web import Options
     from dragoman.web.options import loopback
@@ -52,16 +65,15 @@ def serve(
     writable = here if write is None else write
     if writable and not here and not token:
         token = _new_token()
-    try:
-        options = Options(register, host, port, writable, token, author_name(), tuple(name or ()), compare, mapping)
+    with errors():
+        options = Options(
+            register, host, port, writable, token, author or author_name(), tuple(name or ()), compare, mapping
+        )
         _say(options, here=here, made=token if writable and not here else None)
-        _run(options)
-    except DragomanError as error:
-        output.say(f"dragoman: {error}")
-        raise typer.Exit(output.STOPPED) from None
-    except OSError as error:
-        output.say(f"dragoman: {host}:{port}: {error.strerror or error}; name another with --port")
-        raise typer.Exit(output.STOPPED) from None
+        try:
+            _run(options)
+        except OSError as error:
+            raise StopRun(f"{host}:{port}: {error.strerror or error}; name another with --port") from None
 
 
 def _new_token() -> str:

@@ -144,7 +144,7 @@ def stopped_after(con: Connection, seconds: float | None) -> Iterator[None]:
     if seconds is None:
         yield
         return
-    timer = threading.Timer(seconds, con.interrupt)
+    timer = threading.Timer(seconds, con.raw.interrupt)
     timer.daemon = True
     timer.start()
     try:
@@ -159,7 +159,9 @@ def plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException as error:
-        raise TooCostly("the question took too long and was stopped: ask for less, for instance for fewer years") from error
+        raise TooCostly(
+            "the question took too long and was stopped: ask for less, for instance for fewer years"
+        ) from error
     except duckdb.Error as error:
         raise RegisterError(f"{path}: {_told(str(error), path)}") from error
 

@@ -144,7 +144,7 @@ class Overviews:
         sql, values = query.condition(where)
         rows = self._ask(
             f"""WITH one AS (SELECT DISTINCT p.record, p.person, p.party FROM participations p
-              WHERE p.person IN (SELECT unnest(?::VARCHAR[])) AND p.record IN (SELECT r.id FROM records r WHERE {sql}))
+              WHERE p.person IN (SELECT unnest(?::JSON::VARCHAR[])) AND p.record IN (SELECT r.id FROM records r WHERE {sql}))
             SELECT a.person, b.person, count(DISTINCT a.record) AS n FROM one a JOIN one b
             ON a.record = b.record AND a.person < b.person AND a.party IS DISTINCT FROM b.party
             GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?""",
@@ -166,7 +166,7 @@ class Overviews:
         keys = [a.key for a in record.accounts]
         rows = self._ask(
             """SELECT r.rowid FROM records r WHERE NOT r.rejected AND r.id <> ? AND len(r.visits) > 0
-            AND list_has_any(list_transform(r.visits, v -> v.visit), ?::VARCHAR[]) ORDER BY r.first_day, r.id LIMIT ?""",
+            AND list_has_any(list_transform(r.visits, v -> v.visit), ?::JSON::VARCHAR[]) ORDER BY r.first_day, r.id LIMIT ?""",
             [record.id, keys, limit],
         )
         return tuple(r for r in self._bodies([n for (n,) in rows]) if r.part_of == record.id)
@@ -175,7 +175,7 @@ class Overviews:
         """Other records in which two or more of the same people take part, latest first."""
         people = sorted({p.person for p in record.participants if p.person})
         rows = self._ask(
-            """SELECT r.rowid FROM records r JOIN (SELECT record FROM participations WHERE person IN (SELECT unnest(?::VARCHAR[]))
+            """SELECT r.rowid FROM records r JOIN (SELECT record FROM participations WHERE person IN (SELECT unnest(?::JSON::VARCHAR[]))
               GROUP BY record HAVING count(DISTINCT person) > 1) s ON s.record = r.id
             WHERE NOT r.rejected AND r.id <> ? ORDER BY r.first_day DESC NULLS LAST, r.id LIMIT ?""",
             [people, record.id, limit],
@@ -192,7 +192,8 @@ class Overviews:
     def names(self: Asked, people: Sequence[str]) -> dict[str, Active]:
         """People by id."""
         rows = self._ask(
-            "SELECT id, name, party, engagements FROM people WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(people)]
+            "SELECT id, name, party, engagements FROM people WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [list(people)],
         )
         return {row[0]: Active(*row) for row in rows}
 

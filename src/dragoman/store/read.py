@@ -36,7 +36,14 @@ FROM documents d LEFT JOIN copies c ON c.doc_id = d.doc_id"""
 class Register(Frames, Overviews):
     """A register file, to be asked."""
 
-    def __init__(self, path: Path | str = "dragoman.duckdb", *, wait: float = 10.0, limit: float | None = None, tools: Tools | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | str = "dragoman.duckdb",
+        *,
+        wait: float = 10.0,
+        limit: float | None = None,
+        tools: Tools | None = None,
+    ) -> None:
         """``wait`` is how many seconds to try while another process writes, ``limit`` how many the questions of one hold may take;
         ``tools`` lets several registers share what is loaded.
 

@@ -96,7 +96,7 @@ class Site:
 
     def data(self, page: Page, request: Request) -> Response:
         """A page's facts as JSON, or as CSV."""
-        asked, context = self.answer(page, request)
+        _, context = self.answer(page, request)
         form = request.query_params.get("format", "json")
         if form == "csv":
             out = io.BytesIO()

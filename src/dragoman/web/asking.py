@@ -13,7 +13,7 @@ from dragoman.errors import StopRun
 from dragoman.model import KINDS, STATUSES, TOPICS
 from dragoman.resources import Tools
 from dragoman.store.computing import first_day
-from dragoman.store.shapes import SORTS, Filter
+from dragoman.store.shapes import EVERYTHING, SORTS, Filter
 from dragoman.web.options import DEEPEST, LONGEST_WORDS
 
 PER_PAGE, MOST = 25, 200
@@ -42,7 +42,7 @@ class Asked:
         more: what a page alone understands (``of``, ``by`` …), by name.
     """
 
-    where: Filter = Filter()
+    where: Filter = EVERYTHING
     words: str = ""
     sort: str = "-date"
     page: int = 1
@@ -110,6 +110,7 @@ def _filter(given: Mapping[str, list[str]], last: Mapping[str, str], tools: Tool
                 _choice(name, value, ALLOWED[name])
     several["parties"] = tuple(sorted({party_code(p, tools) for p in several["parties"]}))
     single = {name: last.get(name) for name in SINGLE}
+    single["place"] = (tools.party(last["place"]) or last["place"]) if "place" in last else None
     for name in ("since", "until"):
         _day(name, last.get(name))
     if "salience" in last:
@@ -128,7 +129,7 @@ def party_code(name: str, tools: Tools) -> str:
     Raises:
         BadQuestion: it can be neither.
     """
-    found = tools.party_names.code(name)
+    found = tools.party(name)
     if found is None and len(name) > 40:
         raise BadQuestion(f"party {short(name)!r}: no state or organisation of that code or name")
     return found or name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ def stretches(text: str, found: Iterable[Mark], *, start: int = 0, end: int | No
     edges = sorted({start, end, *(min(max(e, start), end) for m in inside for e in (m.start, m.end))})
     by_start = sorted(inside, key=lambda m: m.start)
     out, open_marks, at = [], list[Mark](), 0
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in itertools.pairwise(edges):
         open_marks = [m for m in open_marks if m.end > a]
         while at < len(by_start) and by_start[at].start <= a:
             if by_start[at].end > a:

@@ -60,7 +60,9 @@ def _doubtful(register: Register, queue: str, d: Doubt) -> Doubtful:
     return Doubtful(WHY[queue], one, other, (d.left, d.right), d.reasons, d.score)
 
 
-def compared(asked: Asked, register: Register, tools: Tools, *, file: Path | None = None, mapping: Path | None = None) -> Compared:
+def compared(
+    asked: Asked, register: Register, tools: Tools, *, file: Path | None = None, mapping: Path | None = None
+) -> Compared:
     """The hand-made register that the server was given, against this one.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -93,6 +94,6 @@ def levels(register: Register, where: Filter, tools: Tools, *, party: str | None
 
 def gaps(days: Sequence[date]) -> tuple[Gap, ...]:
     """The longest stretches between days, at least GAP long."""
-    found = [(b - a, a, b) for a, b in zip(days, days[1:], strict=False) if (b - a).days >= GAP]
+    found = [(b - a, a, b) for a, b in itertools.pairwise(days) if (b - a).days >= GAP]
     longest = sorted(found, key=lambda g: (-g[0], g[1]))[:LONGEST_GAPS]
     return tuple(Gap(a.isoformat(), b.isoformat(), length.days) for length, a, b in longest)
