@@ -15,6 +15,16 @@ from dragoman.store.shapes import EVERYTHING, Filter
 AXES = query.VALUES | {"month": "strftime(r.first_day, '%Y-%m')", "city": "r.city"}
 """What records can be counted by, as SQL over records r."""
 
+OF_HIT = {name: sql.replace("r.", "") for name, sql in AXES.items() if name != "month"}
+HIT = """WITH hit AS MATERIALIZED (SELECT r.id, r.kind, r.status, r.framework, r.country, r.city, r.first_day, r.parties, r.topics,
+r.sources FROM records r WHERE {sql})"""
+ONE_FACET = """(SELECT '{name}' AS f, v, count(*) AS n FROM (SELECT {value} AS v FROM hit) WHERE v IS NOT NULL
+GROUP BY v ORDER BY n DESC, v LIMIT ?)"""
+BY_PERSON = """(SELECT 'person' AS f, p.person AS v, count(*) AS n FROM participations p WHERE p.person IS NOT NULL
+AND p.record IN (SELECT id FROM hit) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?)"""
+BY_PAIR = """(SELECT 'pair' AS f, a.party || '|' || b.party AS v, count(*) AS n FROM (SELECT id, unnest(parties) AS party FROM hit) a
+JOIN (SELECT id, unnest(parties) AS party FROM hit) b ON a.id = b.id AND a.party < b.party GROUP BY v ORDER BY n DESC, v LIMIT ?)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -84,6 +94,20 @@ class Overviews:
         )
         return tuple(rows)
 
+    def narrowing(
+        self: Asked, where: Filter = EVERYTHING, *, limit: int, people: bool
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        """Commonest values of FACETS and of city among the records, in one pass; with ``people`` also of person (by id) and of
+        pair ("A|B"), which cost more."""
+        sql, values = query.condition(where)
+        counted = [ONE_FACET.format(name=name, value=value) for name, value in OF_HIT.items()]
+        counted += [BY_PERSON, BY_PAIR] if people else []
+        rows = self._ask(f"{HIT.format(sql=sql)} {' UNION ALL '.join(counted)}", [*values, *[limit] * len(counted)])
+        found: dict[str, list[tuple[str, int]]] = {}
+        for name, value, number in rows:
+            found.setdefault(name, []).append((value, number))
+        return {name: tuple(sorted(some, key=lambda v: (-v[1], v[0]))) for name, some in found.items()}
+
     def offices(self: Asked, where: Filter, *, party: str | None) -> tuple[tuple[str, str, int], ...]:
         """Offices in the records by year, as (year, office, records); of one party's people, or of all."""
         sql, values = query.condition(where)
@@ -106,10 +130,13 @@ class Overviews:
     def active_people(self: Asked, where: Filter = EVERYTHING, *, limit: int = 10) -> tuple[Active, ...]:
         """Those who take part in most of the records."""
         sql, values = query.condition(where)
+        if where == EVERYTHING:
+            counted, values = "SELECT id AS person, engagements AS n FROM people ORDER BY n DESC, person LIMIT ?", []
+        else:
+            counted = f"""SELECT p.person, count(*) AS n FROM participations p WHERE p.person IS NOT NULL
+            AND p.record IN (SELECT r.id FROM records r WHERE {sql}) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?"""
         rows = self._ask(
-            f"""SELECT p.person, any_value(q.name), any_value(q.party), count(DISTINCT p.record) AS n
-            FROM participations p JOIN people q ON q.id = p.person
-            WHERE p.record IN (SELECT r.id FROM records r WHERE {sql}) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?""",
+            f"""SELECT t.person, q.name, q.party, t.n FROM ({counted}) t JOIN people q ON q.id = t.person ORDER BY t.n DESC, t.person""",
             [*values, limit],
         )
         return tuple(Active(*row) for row in rows)

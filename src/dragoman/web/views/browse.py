@@ -15,18 +15,12 @@ from dragoman.web.views.shared import entries, rhythm, shares
 
 TOP = 10
 FACETS = {
-    "kind": "kinds",
-    "status": "statuses",
-    "party": "parties",
-    "topic": "topics",
-    "country": None,
-    "source": None,
-    "framework": None,
-    "year": None,
-}
+    "kind": "kinds", "status": "statuses", "party": "parties", "topic": "topics",
+    "country": None, "city": None, "source": None, "framework": None, "year": None,
+}  # fmt: skip
 """Facets of the register, and the field of the filter whose values they show as chosen."""
 SHOWN = 12  # values of a facet
-FILTER_OF = {"country": "place", "year": "since"}
+FEW = 100_000  # records above which people and pairs are not counted beside a list
 
 
 def start(asked: Asked, register: Register, tools: Tools) -> Start:
@@ -56,26 +50,23 @@ def listing(asked: Asked, register: Register, tools: Tools) -> Listing:
         further=asked.offset + len(records) < total,
         entries=entries(records),
         found=(),
-        facets=facets(register, asked.where),
+        facets=facets(register, asked.where, total),
         rhythm=rhythm(register, asked.where) if total else None,
         advice=() if total else advice(asked),
     )
 
 
-def facets(register: Register, where: Filter) -> tuple[Facet, ...]:
-    """Values of the records asked for, with how many have each; people and pairs with them."""
+def facets(register: Register, where: Filter, total: int) -> tuple[Facet, ...]:
+    """Values of the records asked for, with how many have each; people and pairs too, where there are not too many records."""
+    counted = register.narrowing(where, limit=SHOWN, people=total <= FEW)
+    names = register.names([person for person, _ in counted.get("person", ())])
     found = []
-    for name, field in FACETS.items():
-        chosen = getattr(where, field) if field else ()
-        found.append(Facet(name, shares(register.facets(name, where, limit=SHOWN)), tuple(chosen)))
-    people = register.active_people(where, limit=SHOWN)
-    found.append(
-        Facet("person", tuple(Share(p.id, p.records, p.name) for p in people), (where.person,) if where.person else ())
-    )
-    pairs = register.party_ties(where, limit=SHOWN)
-    found.append(Facet("pair", tuple(Share(f"{t.left}|{t.right}", t.records) for t in pairs), ()))
-    cities = [t for t in register.towns(where, limit=SHOWN * 2) if t.city]
-    found.append(Facet("city", tuple(Share(t.city or "", t.records) for t in cities[:SHOWN]), ()))
+    for name in (*FACETS, "person", "pair"):
+        labels = {i: a.name for i, a in names.items()} if name == "person" else {}
+        values = tuple(Share(value, number, labels.get(value)) for value, number in counted.get(name, ()))
+        field = FACETS.get(name)
+        chosen = tuple(getattr(where, field)) if field else ()
+        found.append(Facet(name, values, (where.person,) if name == "person" and where.person else chosen))
     return tuple(f for f in found if f.values)
 
 

@@ -12,11 +12,12 @@ from dragoman.resources import Tools
 from dragoman.store.read import Register
 from dragoman.store.shapes import Filter
 from dragoman.web.asking import Asked, party_code
-from dragoman.web.contexts import Grid, Share
+from dragoman.web.contexts import Grid
 from dragoman.web.overviews import Gap, PartyShown, PersonShown
 from dragoman.web.views.shared import entries, grid, rhythm, shares
 
 NEWEST = 15
+MOST = 20  # topics, frameworks, partners
 LONGEST_GAPS = 5
 LEVELS = 7  # levels told apart in one chart; the others are counted together
 OTHER = "other"
@@ -59,17 +60,19 @@ def pair(asked: Asked, register: Register, tools: Tools) -> PartyShown:
 def _shown(codes: tuple[str, ...], asked: Asked, register: Register, tools: Tools) -> PartyShown:
     where = replace(asked.where, parties=codes)
     alone = codes[0] if len(codes) == 1 else None
-    partners = [s for s in register.facets("party", where, limit=40) if s[0] not in codes]
+    total = register.count(where)
+    counted = register.narrowing(where, limit=MOST, people=False)
+    partners = [s for s in counted.get("party", ()) if s[0] not in codes]
     return PartyShown(
         title=" – ".join(tools.state_names.get(c, c) for c in codes),
         parties=codes,
-        total=register.count(where),
+        total=total,
         rhythm=rhythm(register, where),
         levels=levels(register, where, tools, party=alone),
-        topics=shares(register.facets("topic", where, limit=15)),
-        frameworks=shares(register.facets("framework", where, limit=15)),
+        topics=shares(counted.get("topic", ())),
+        frameworks=shares(counted.get("framework", ())),
         gaps=gaps(register.days(replace(where, statuses=("held",)))),
-        partners=tuple(Share(code, number) for code, number in partners[:20]),
+        partners=shares(partners),
         people=register.active_people(where, limit=15),
         newest=entries(register.records(where, sort="-date", limit=NEWEST)),
     )

@@ -73,12 +73,12 @@ LONG = 4  # years from which records are counted by year and not by month
 TOO_LONG = 120  # lines of a grid above which the latest are shown
 
 
-def rhythm(register: Register, where: Filter, *, by: str | None = None) -> Grid:
-    """Records by year (or month, where they lie close together) and kind."""
-    if by is None:
-        years = [int(line) for line, _ in register.facets("year", where, limit=1000)]
-        by = "year" if years and max(years) - min(years) >= LONG else "month"
-    found = grid(register.crossed(by, "kind", where), KINDS, filled=by)
+def rhythm(register: Register, where: Filter) -> Grid:
+    """Records by month and kind, or by year where they lie far apart; the latest TOO_LONG lines."""
+    counted = register.crossed("month", "kind", where)
+    years = [int(month[:4]) for month, _, _ in counted]
+    by = "year" if years and max(years) - min(years) >= LONG else "month"
+    found = grid([(month[:4] if by == "year" else month, kind, n) for month, kind, n in counted], KINDS, filled=by)
     if len(found.lines) <= TOO_LONG:
         return found
     return Grid(found.lines[-TOO_LONG:], found.columns, found.cells[-TOO_LONG:])
