@@ -21,6 +21,7 @@ from dragoman.commands.read import read
 from dragoman.commands.rebuild import rebuild
 from dragoman.commands.score import score
 from dragoman.commands.search import search
+from dragoman.commands.serve import serve
 from dragoman.commands.show import show
 from dragoman.commands.timeline import timeline
 
@@ -70,6 +71,7 @@ app.command()(rebuild)
 app.command()(explain)
 app.command()(export)
 app.command()(score)
+app.command()(serve)
 
 
 def main() -> None:

@@ -7,7 +7,8 @@
     ├── StopRun           the run cannot go on
     │   ├── ConfigError   a setting is wrong; names file and key
     │   └── RegisterError the register cannot be opened, written or asked; says what to do
-    │       └── NotFound  it holds no such record, person or document, or several
+    │       ├── NotFound  it holds no such record, person or document, or several
+    │       └── TooCostly a question took longer than it may
     ├── JudgementError    a person's judgement that cannot be; says what can
     └── DataError         a packaged data file is damaged; names file and line
 """
@@ -47,6 +48,10 @@ class RegisterError(StopRun):
 
 class NotFound(RegisterError):
     """The register holds no such record, person or document, or more than one of them."""
+
+
+class TooCostly(RegisterError):
+    """A question to the register took longer than it may, and was stopped."""
 
 
 class JudgementError(DragomanError):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dragoman import codec
-from dragoman.model import Document, Engagement
+from dragoman.model import Document, Engagement, Source
 from dragoman.reader import Account
+from dragoman.resources import Tools
+from dragoman.stages.clean import clean
 
 _FIELDS = (
     "kind",
@@ -62,3 +65,41 @@ def _why(doc: Document, engagement: Engagement, path: str) -> str:
         or engagement.rules["kind"]
     )
     return "; ".join([*parts, f"by {rule}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Characters of a text that are not read as article: page furniture, repeated lines."""
+
+    start: int
+    end: int
+    why: str
+
+
+def set_aside(text: str, title: str | None, tools: Tools) -> tuple[Aside, ...]:
+    """What cleaning leaves out of a text, line by line, and by which rule (an id of data/cleaning.yaml) where one says so."""
+    cleaned = clean(Document(Source("", title=title), text), tools).clean
+    assert cleaned is not None
+    kept = sorted((p.origin.start, p.origin.end) for p in cleaned.pieces if p.origin.field == "text")
+    at = 0
+    found: list[Aside] = []
+    for start, end in (*kept, (len(text), len(text))):
+        found += _lines(text, at, start, tools)
+        at = max(at, end)
+    return tuple(found)
+
+
+def _lines(text: str, start: int, end: int, tools: Tools) -> Iterator[Aside]:
+    """Lines between two stretches of article that hold words."""
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        words = line.strip()
+        if any(c.isalnum() for c in words):
+            begin = at + line.index(words)
+            yield Aside(begin, begin + len(words), _reason(words, tools))
+        at += len(line)
+
+
+def _reason(line: str, tools: Tools) -> str:
+    rule = next((r.id for r in tools.cleaning if r.does in {"drop", "tail"} and r.pattern.search(line)), None)
+    return f"page furniture ({rule})" if rule else "repeated, mark-up, or after the end of the article"

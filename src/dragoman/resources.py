@@ -22,6 +22,7 @@ from dragoman.errors import DataError
 if TYPE_CHECKING:
     from dragoman.knowledge.authority import Authority
     from dragoman.knowledge.cleaning import Rule
+    from dragoman.knowledge.coordinates import Coordinates
     from dragoman.knowledge.cues import Cues
     from dragoman.knowledge.frames import FrameIndex
     from dragoman.knowledge.gazetteer import Gazetteer
@@ -292,6 +293,13 @@ class Tools:
     def state_names(self) -> Mapping[str, str]:
         """First English name of each state by its code."""
         return {s.code: s.names[0] for s in self.states}
+
+    @cached_property
+    def coordinates(self) -> Coordinates:
+        """Where cities lie."""
+        from dragoman.knowledge.coordinates import Coordinates
+
+        return Coordinates()
 
     @cached_property
     def thresholds(self) -> dict[str, float]:

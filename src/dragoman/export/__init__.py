@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from dragoman.export._footnotes import note as footnote
 from dragoman.export.formats import FORMATS, Format, export
 from dragoman.export.holdings import Holdings, in_memory
 
-__all__ = ["FORMATS", "Format", "Holdings", "export", "in_memory"]
+__all__ = ["FORMATS", "Format", "Holdings", "export", "footnote", "in_memory"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from dragoman.errors import RegisterError
+from dragoman.errors import RegisterError, TooCostly
 
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
 CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -138,10 +139,29 @@ def transaction(con: Connection) -> Iterator[Connection]:
 
 
 @contextmanager
+def stopped_after(con: Connection, seconds: float | None) -> Iterator[None]:
+    """What runs on the connection within is interrupted after so many seconds; with None never."""
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, con.raw.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
 def plainly(path: Path) -> Iterator[None]:
     """DuckDB's errors as ours, saying what to do."""
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise TooCostly(
+            "the question took too long and was stopped: ask for less, for instance for fewer years"
+        ) from error
     except duckdb.Error as error:
         raise RegisterError(f"{path}: {_told(str(error), path)}") from error
 

