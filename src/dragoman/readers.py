@@ -17,6 +17,7 @@ from dragoman.config import Settings
 from dragoman.errors import SkipDocument, StopRun
 from dragoman.model import Document
 from dragoman.reader import Account, Reader
+from dragoman.resources import Tools
 
 if TYPE_CHECKING:
     from dragoman.llm.reader import ModelReader
@@ -30,6 +31,7 @@ class AnyReader(Protocol):
     """What reads documents, in order; a document that could not be read is a SkipDocument in its place."""
 
     settings: Settings
+    tools: Tools
 
     @property
     def version(self) -> str:
@@ -46,6 +48,7 @@ class BothReader:
 
     def __init__(self, rules: Reader, model: ModelReader, compared: Compared) -> None:
         self.settings = rules.settings
+        self.tools = rules.tools
         self._rules, self._model, self._compared = rules, model, compared
 
     def __enter__(self) -> Self:

@@ -116,7 +116,7 @@ def _alone(doc: Document, reader: AnyReader) -> Account | SkipDocument:
 
 def into(
     locations: Iterable[str],
-    reader: Reader,
+    reader: AnyReader,
     writer: Writer,
     summary: Summary,
     *,
@@ -132,7 +132,7 @@ def into(
         StopRun: with ``strict``, at the first document that is set aside.
     """
     writer.make()
-    intake = _Intake(writer, summary, told, strict)
+    intake = _Intake(writer, reader.version, summary, told, strict)
     try:
         for account in accounts(locations, reader, summary, strict=strict, told=told, wanted=intake.wanted):
             yield account
@@ -144,8 +144,11 @@ def into(
 class _Intake:
     """Accounts gathered into batches for a register, and which documents of this run are worth reading."""
 
-    def __init__(self, writer: Writer, summary: Summary, told: Callable[[SkipDocument], None], strict: bool) -> None:
+    def __init__(
+        self, writer: Writer, version: str, summary: Summary, told: Callable[[SkipDocument], None], strict: bool
+    ) -> None:
         self.writer = writer
+        self.version = version  # of the reader: another one reads again
         self.summary = summary
         self.told = told
         self.strict = strict
@@ -154,7 +157,7 @@ class _Intake:
 
     def wanted(self, batch: list[Document]) -> list[Document]:
         """Documents of the batch that the register does not have as they are."""
-        fresh = self.writer.unread([d for d in map(storable, batch) if self._first(d)])
+        fresh = self.writer.unread([d for d in map(storable, batch) if self._first(d)], self.version)
         self.summary.unchanged += len(batch) - len(fresh)
         return fresh
 
@@ -165,7 +168,9 @@ class _Intake:
         self.seen.setdefault(doc.source.doc_id, mark)
         if known not in (None, mark):
             self.summary.unchanged -= 1
-            self.aside(SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own"))
+            self.aside(
+                SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own")
+            )
         return known is None
 
     def aside(self, skipped: SkipDocument) -> None:

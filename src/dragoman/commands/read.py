@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from dragoman.commands import reading
 from dragoman.commands._register import DEFAULT, File, errors
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ def read(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="NAME", help="Outlet for documents that give none."),
     ] = None,
+    reader: reading.ReaderName = None,
+    base_url: reading.BaseUrl = None,
+    model: reading.ModelName = None,
+    price_in: reading.PriceIn = None,
+    price_out: reading.PriceOut = None,
+    max_cost: reading.MaxCost = None,
+    max_documents: reading.MaxDocuments = None,
+    cache: reading.Cache = None,
+    config: reading.Config = None,
 ) -> None:
     """Read news texts into a register, which is made when it is not there.
 
@@ -42,21 +52,27 @@ def read(
     told before. Reads the same files as `code`, and ends with the same codes.
     """
     from dragoman import output
-    from dragoman.config import Settings
-    from dragoman.errors import StopRun
-    from dragoman.reader import Reader
+    from dragoman.errors import ConfigError, StopRun
+    from dragoman.readers import make_reader
     from dragoman.run import Summary, into
     from dragoman.store.read import Register
     from dragoman.store.write import Writer
 
+    try:
+        settings = reading.settings_of(
+            config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
+            price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
+        )  # fmt: skip
+    except ConfigError as error:
+        output.say(f"dragoman: {error}")
+        raise typer.Exit(output.USAGE) from None
     summary = Summary()
-    reader = Reader(Settings(published=published.date() if published else None, outlet=outlet))
-    writer = Writer(file, reader.tools, texts=not no_texts)
-    with errors():
+    with errors(), make_reader(settings, say=output.say, count=output.say) as chosen:
+        writer = Writer(file, chosen.tools, texts=not no_texts)
         writer.make()
         before = Register(file).totals()
         try:
-            found = into(paths, reader, writer, summary, strict=strict, told=lambda s: output.say(f"set aside {s}"))
+            found = into(paths, chosen, writer, summary, strict=strict, told=lambda s: output.say(f"set aside {s}"))
             for _ in output.progress(found, None, quiet=quiet):
                 pass
             status = output.SOME_ASIDE if summary.aside else output.OK

@@ -61,11 +61,11 @@ class Writer:
         with opened(self.path, write=True, wait=self.wait):
             pass
 
-    def unread(self, documents: Sequence[Document]) -> list[Document]:
+    def unread(self, documents: Sequence[Document], version: str | None = None) -> list[Document]:
         """Those of the documents that the register lacks, or has of another text or version."""
         with opened(self.path, wait=self.wait) as con:
             known = intake.known(con, [d.source.doc_id for d in documents])
-        now = self.tools.version
+        now = version or self.tools.version
         return [d for d in documents if known.get(d.source.doc_id) != (source_digest(d), now)]
 
     def add(self, accounts: Sequence[Account]) -> Added:
