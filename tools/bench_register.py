@@ -16,13 +16,12 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from simulate import TOPICS, YEAR, YEARS, World, accounts
-
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.store.read import Register
 from dragoman.store.shapes import Filter
 from dragoman.store.write import Writer
+from simulate import TOPICS, YEAR, YEARS, World, accounts
 
 ROUNDS = 60
 ADDED = 1000  # documents
@@ -37,7 +36,9 @@ def told(name: str, ask: Callable[[], object], rounds: int = ROUNDS) -> None:
         ask()
         times.append(time.perf_counter() - begun)
     times.sort()
-    print(f"{name:<28} median {statistics.median(times):.3f} s  95th percentile {times[int(0.95 * (len(times) - 1))]:.3f} s")
+    print(
+        f"{name:<28} median {statistics.median(times):.3f} s  95th percentile {times[int(0.95 * (len(times) - 1))]:.3f} s"
+    )
 
 
 def questions(path: Path, tools: Tools) -> None:
@@ -65,14 +66,23 @@ def questions(path: Path, tools: Tools) -> None:
 
     def words() -> str:
         people = world.people[chance.choice(world.codes)]
-        return chance.choice([chance.choice(people)[1], chance.choice(TOPICS), f"{world.names[chance.choice(world.codes)]} culture"])
+        return chance.choice(
+            [chance.choice(people)[1], chance.choice(TOPICS), f"{world.names[chance.choice(world.codes)]} culture"]
+        )
 
     told("list", lambda: register.records(Filter(since=year(), parties=pair()[:1]), limit=PAGE))
     told("list, newest first", lambda: register.records(sort="-date", limit=PAGE))
-    told("list, all filters", lambda: register.records(Filter(kinds=("visit",), office="minister", place=world.state(), source="reuters"), limit=PAGE))
+    told(
+        "list, all filters",
+        lambda: register.records(
+            Filter(kinds=("visit",), office="minister", place=world.state(), source="reuters"), limit=PAGE
+        ),
+    )
     told("dyad", dyad)
     told("person", person)
-    told("person by name", lambda: register.people(chance.choice(world.people[chance.choice(world.codes)])[1], limit=20))
+    told(
+        "person by name", lambda: register.people(chance.choice(world.people[chance.choice(world.codes)])[1], limit=20)
+    )
     told("search", lambda: register.search(words()))
     told("search with filter", lambda: register.search(words(), Filter(parties=pair()[:1])))
     told("show", lambda: register.record(chance.choice(records)))
@@ -103,7 +113,9 @@ def main() -> None:
         adding(Path(folder) / "warm.duckdb", found[:50], tools)
         empty = adding(Path(folder) / "empty.duckdb", found, tools)
         full = adding(Path(shutil.copy(asked.register, folder)), found, tools)
-    print(f"adding {ADDED} documents     to an empty register {empty:.1f} s, to this one {full:.1f} s ({full / empty:.2f} times)")
+    print(
+        f"adding {ADDED} documents     to an empty register {empty:.1f} s, to this one {full:.1f} s ({full / empty:.2f} times)"
+    )
 
 
 if __name__ == "__main__":

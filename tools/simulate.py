@@ -188,7 +188,7 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
     """The base again in the years after it."""
     keys = [k for (k,) in con.ask("SELECT key FROM accounts")]
     months = {k: sorted(block_keys(t, tools)) for k, t in tellings(con, keys).items()}
-    profiles = [Profile(*row, founder=(0, "", 0)) for row in con.ask("SELECT name, party, domain FROM profiles")]
+    profiles = [Profile(*row, founder=(0, "", 0)) for row in con.ask("SELECT name, party, domain FROM profiles ORDER BY number")]
     count = con.one("SELECT count(*) FROM documents")
     for table in (
         "documents",
@@ -208,7 +208,6 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
     ):
         con.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
     for k in range(1, times):
-        _copy(con, k, int(count))
         year, mark = str(YEAR + k % YEARS), _mark(k)
         blocks = [
             {
@@ -220,7 +219,11 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
         ]
         put(con, "blocks", blocks)
         others = [replace(p, name=p.name.replace("quzaa", f"quz{mark}")) for p in profiles]
-        put(con, "sounds", [{"sound": number_of(s), "profile": p.key} for p in others for s in person_keys(p, tools)])
+        numbers = [{"old": number_of(p.key), "new": number_of(q.key)} for p, q in zip(profiles, others, strict=True)]
+        con.execute("CREATE OR REPLACE TEMP TABLE renumbered (old BIGINT, new BIGINT)")
+        put(con, "renumbered", numbers)
+        _copy(con, k, int(count))
+        put(con, "sounds", [{"sound": number_of(s), "profile": number_of(p.key)} for p in others for s in person_keys(p, tools)])
         print(f"\r{k + 1} of {times}", end="", flush=True)
 
 
@@ -250,7 +253,7 @@ def _copy(con: Connection, k: int, count: int) -> None:
         {{'field': c.field, 'value': {rest("c.value")}, 'spans': c.spans, 'basis': c.basis, 'rule': c.rule}}) AS claims) FROM base_accounts""",
         f"INSERT INTO bands SELECT (hash(band, {k}) >> 1)::BIGINT, {rest('doc_id')} FROM base_bands",
         f"INSERT INTO links SELECT * REPLACE ({key('a')} AS a, {key('b')} AS b) FROM base_links",
-        f"INSERT INTO mentions SELECT * REPLACE ({key('account')} AS account, {rest('doc_id')} AS doc_id, {rest('profile')} AS profile, day + {k % YEARS * 365} AS day, {rest('told')} AS told) FROM base_mentions",
+        f"INSERT INTO mentions SELECT * REPLACE ({key('account')} AS account, {rest('doc_id')} AS doc_id, renumbered.new AS profile, day + {k % YEARS * 365} AS day, {rest('told')} AS told) FROM base_mentions",
         f"INSERT INTO profiles SELECT * REPLACE ({rest('key')} AS key, {rest('name')} AS name) FROM base_profiles",
         f"INSERT INTO components SELECT {key('account')}, {key('component')} FROM base_components",
         f"INSERT INTO records SELECT * REPLACE ({key('id')} AS id, {days('first_day')} AS first_day, {days('last_day')} AS last_day, {of(WHO, of(KEY, rest('body')))} AS body) FROM base_records",
