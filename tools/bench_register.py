@@ -45,7 +45,7 @@ def questions(path: Path, tools: Tools) -> None:
     """List, dyad, person, search and the rest; the file is opened for each, as a command does."""
     register = Register(path)
     chance = random.Random(3)
-    world = World(1, tools)
+    world = World(1, tools, copy=3)
     ids = [p.id for p in register.people(limit=3000)]
     records = [r.id for r in register.records(limit=2000, offset=register.totals().records // 2)]
 
@@ -108,7 +108,7 @@ def main() -> None:
     tools = Tools()
     print(f"{Register(asked.register).totals()}, {asked.register.stat().st_size / 1e6:.0f} MB")
     questions(asked.register, tools)
-    found = list(islice(accounts(World(7, tools, year=YEAR + 7, mark="ah"), 10 * ADDED, "new"), ADDED))
+    found = list(islice(accounts(World(7, tools, year=YEAR + 7, copy=7), 10 * ADDED, "new"), ADDED))
     with tempfile.TemporaryDirectory(dir=asked.register.parent) as folder:
         adding(Path(folder) / "warm.duckdb", found[:50], tools)
         empty = adding(Path(folder) / "empty.duckdb", found, tools)

@@ -277,13 +277,26 @@ class Register(Frames, Overviews):
                 f"SELECT doc_id, score FROM ({postings.ranked(self._con)}) WHERE {wanted} ORDER BY score DESC, doc_id LIMIT ? OFFSET ?",
                 [words, *given, limit, offset],
             )
-            return tuple(self._hit(doc_id, score, words) for doc_id, score in found)
+            return self._hits(dict(found), words)
 
-    def _hit(self, doc_id: str, score: float, words: str) -> Hit:
-        d = self.document(doc_id)
-        told = self._ask("SELECT DISTINCT record FROM holdings WHERE doc_id = ? ORDER BY record", [doc_id])
-        [[shown]] = self._ask("SELECT coalesce(text, quoted) FROM documents WHERE doc_id = ?", [doc_id])
-        return Hit(doc_id, d.outlet, d.published, d.title, score, passage(shown, words), tuple(r for (r,) in told))
+    def _hits(self, scores: dict[str, float], words: str) -> tuple[Hit, ...]:
+        rows = self._ask(
+            """SELECT doc_id, outlet, published, title, coalesce(text, quoted) FROM documents
+            WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+            [list(scores)],
+        )
+        told: dict[str, list[str]] = {doc_id: [] for doc_id in scores}
+        for doc_id, record in self._ask(
+            """SELECT DISTINCT doc_id, record FROM holdings WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+            ORDER BY doc_id, record""",
+            [list(scores)],
+        ):
+            told[doc_id].append(record)
+        hits = {
+            doc_id: Hit(doc_id, outlet, day, title, scores[doc_id], passage(text, words), tuple(told[doc_id]))
+            for doc_id, outlet, day, title, text in rows
+        }
+        return tuple(hits[doc_id] for doc_id in scores)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -31,9 +31,12 @@ def put(con: Connection, table: str, rows: Sequence[Row]) -> None:
     con.raw.unregister("new_rows")
 
 
-def drop(con: Connection, table: str, column: str, values: Iterable[str]) -> None:
+def drop(con: Connection, table: str, column: str, values: Iterable[str] | Iterable[int]) -> None:
     """Delete the rows whose ``column`` is one of ``values``."""
-    con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(values)])
+    wanted = sorted(values)
+    if wanted:
+        kind = "BIGINT" if isinstance(wanted[0], int) else "VARCHAR"
+        con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::{kind}[]))", [wanted])
 
 
 def number_of(key: str) -> int:
