@@ -31,7 +31,17 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    call = [sys.executable, "-m", "dragoman", "serve", "--register", str(given.register), "--port", str(port), "--read-only"]
+    call = [
+        sys.executable,
+        "-m",
+        "dragoman",
+        "serve",
+        "--register",
+        str(given.register),
+        "--port",
+        str(port),
+        "--read-only",
+    ]
     server = subprocess.Popen(call, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     try:
@@ -67,7 +77,11 @@ def ask(base: str, path: str) -> dict[str, list[dict[str, str]]]:
 
 def addresses(base: str) -> dict[str, list[str]]:
     """Addresses of every page, with many filters."""
-    records = [e["id"] for page in (1, 50, 400) for e in ask(base, f"/api/engagements?limit=100&page={page}&sort=date")["entries"]]
+    records = [
+        e["id"]
+        for page in (1, 50, 400)
+        for e in ask(base, f"/api/engagements?limit=100&page={page}&sort=date")["entries"]
+    ]
     people = [p["id"] for p in ask(base, "/api/people?limit=100")["people"]]
     documents = [d["doc_id"] for d in ask(base, "/api/documents?limit=100")["documents"]]
     parties = [s["value"] for s in ask(base, "/api/parties")["parties"]]
@@ -78,7 +92,8 @@ def addresses(base: str) -> dict[str, list[str]]:
         "start": ["/"],
         "browse": [f"/engagements?party={p}&page={n}" for p in parties for n in (1, 2)],
         "browse by two": [f"/engagements?party={p}&kind={k}" for p in parties for k in ("visit", "call")],
-        "search": [f"/engagements?q={w}&party={p}" for w in ("minister", "visit") for p in parties[:40]] + [f"/engagements?q=met+{p}" for p in parties],
+        "search": [f"/engagements?q={w}&party={p}" for w in ("minister", "visit") for p in parties[:40]]
+        + [f"/engagements?q=met+{p}" for p in parties],
         "engagement": [f"/engagements/{i}" for i in records],
         "person": [f"/people/{i}" for i in people],
         "party": [f"/parties/{p}" for p in parties],
@@ -119,7 +134,9 @@ def report(times: dict[str, list[float]]) -> None:
     every = [t for found in times.values() for t in found]
     for name, found in [*times.items(), ("all", every)]:
         ordered = sorted(found)
-        print(f"{name:14} {len(found):5}  median {ordered[len(ordered) // 2] * 1000:6.0f} ms   95 % {ordered[int(len(ordered) * 0.95)] * 1000:6.0f} ms")
+        print(
+            f"{name:14} {len(found):5}  median {ordered[len(ordered) // 2] * 1000:6.0f} ms   95 % {ordered[int(len(ordered) * 0.95)] * 1000:6.0f} ms"
+        )
 
 
 def first_screen(base: str) -> int:

@@ -16,13 +16,12 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from simulate import TOPICS, YEAR, YEARS, World, accounts
-
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.store.read import Register
 from dragoman.store.shapes import Filter
 from dragoman.store.write import Writer
+from simulate import TOPICS, YEAR, YEARS, World, accounts
 
 ROUNDS = 60
 ADDED = 1000  # documents

@@ -277,13 +277,29 @@ class Register(Frames, Overviews):
                 f"SELECT doc_id, score FROM ({postings.ranked(self._con)}) WHERE {wanted} ORDER BY score DESC, doc_id LIMIT ? OFFSET ?",
                 [words, *given, limit, offset],
             )
-            return tuple(self._hit(doc_id, score, words) for doc_id, score in found)
+            return self._hits(found, words)
 
-    def _hit(self, doc_id: str, score: float, words: str) -> Hit:
-        d = self.document(doc_id)
-        told = self._ask("SELECT DISTINCT record FROM holdings WHERE doc_id = ? ORDER BY record", [doc_id])
-        [[shown]] = self._ask("SELECT coalesce(text, quoted) FROM documents WHERE doc_id = ?", [doc_id])
-        return Hit(doc_id, d.outlet, d.published, d.title, score, passage(shown, words), tuple(r for (r,) in told))
+    def _hits(self, found: Sequence[tuple[str, float]], words: str) -> tuple[Hit, ...]:
+        """Documents and scores with all that a hit tells, fetched at once."""
+        wanted = [doc_id for doc_id, _ in found]
+        of_them = "doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
+        documents = {
+            row[0]: row[1:]
+            for row in self._ask(
+                f"SELECT doc_id, outlet, published, title, coalesce(text, quoted) FROM documents WHERE {of_them}",
+                [wanted],
+            )
+        }
+        told: dict[str, list[str]] = {}
+        for doc_id, record in self._ask(
+            f"SELECT DISTINCT doc_id, record FROM holdings WHERE {of_them} ORDER BY ALL", [wanted]
+        ):
+            told.setdefault(doc_id, []).append(record)
+        hits = []
+        for doc_id, score in found:
+            outlet, published, title, text = documents[doc_id]
+            hits.append(Hit(doc_id, outlet, published, title, score, passage(text, words), tuple(told.get(doc_id, ()))))
+        return tuple(hits)
 
 
 def _some(names: Sequence[str]) -> str:
