@@ -28,12 +28,12 @@ FILLER = Path(__file__).with_name("filler.py")
 FIRST = Path(__file__).with_name("schema1.duckdb.gz")
 
 
-def filler(accounts: list[Account], folder: Path, register: Path) -> subprocess.Popen[str]:
+def filler(accounts: list[Account], folder: Path, register: Path, pause: float = 0) -> subprocess.Popen[str]:
     """A process that fills the register, once it has loaded what it needs."""
     pickled = folder / "accounts.pickle"
     pickled.write_bytes(pickle.dumps(accounts))
     process = subprocess.Popen(
-        [sys.executable, str(FILLER), str(pickled), str(register)], stdout=subprocess.PIPE, text=True
+        [sys.executable, str(FILLER), str(pickled), str(register), str(pause)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -62,7 +62,7 @@ def test_read_while_another_process_writes(accounts: list[Account], tmp_path: Pa
     """A reader gets an answer between two commits, each of a whole state; the writer gets its turn all the same."""
     some = accounts[:12]
     path = tmp_path / "busy.duckdb"
-    process = filler(some, tmp_path, path)
+    process = filler(some, tmp_path, path, pause=0.3)
     seen = []
     with process:
         while process.poll() is None:

@@ -1,7 +1,7 @@
 """Words of texts: an inverted table that grows with each batch, and the ranking of what holds the words asked for.
 
 DuckDB's full-text extension gives the stems. Its own index is not used: it has to be made anew after each change, and a
-query reads all of it (docs/decisions/009-full-text-search.md). A posting is a word's documents in one segment; every batch makes
+query reads all of it (docs/decisions/008-full-text-search.md). A posting is a word's documents in one segment; every batch makes
 a segment, and ``WIDTH`` segments of a level become one of the next, so that a posting is written a few times at most.
 """
 

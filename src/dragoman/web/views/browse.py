@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from dragoman.model import Record
 from dragoman.resources import Tools
 from dragoman.store.read import Register
 from dragoman.store.shapes import EVERYTHING, Filter, Hit
@@ -73,7 +75,8 @@ def facets(register: Register, where: Filter, total: int) -> tuple[Facet, ...]:
 def _searched(asked: Asked, register: Register) -> Listing:
     """Documents that hold the words, one more than a page asked for, so that we know whether there are further ones."""
     found = register.search(asked.words, asked.where, limit=asked.per_page + 1, offset=asked.offset)
-    shown = tuple(_found(hit, asked, register) for hit in found[: asked.per_page])
+    told = register.by_id([i for hit in found for i in hit.records])
+    shown = tuple(_found(hit, asked, told) for hit in found[: asked.per_page])
     return Listing(
         title=f"Search: {asked.words}",
         total=None,
@@ -87,8 +90,8 @@ def _searched(asked: Asked, register: Register) -> Listing:
     )
 
 
-def _found(hit: Hit, asked: Asked, register: Register) -> Found:
-    records = [register.record(i) for i in hit.records]
+def _found(hit: Hit, asked: Asked, told: Mapping[str, Record]) -> Found:
+    records = [told[i] for i in hit.records if i in told]
     day = hit.published.isoformat() if hit.published else None
     return Found(hit.doc_id, hit.title, hit.outlet, day, hits(hit.passage, asked.words), entries(records))
 

@@ -9,7 +9,7 @@ from dragoman.web.asking import Asked
 from dragoman.web.overviews import Country, Network, Node, Spot, Timeline, WorldMap
 from dragoman.web.views.shared import entries
 
-DRAWN = 600  # records on a timeline
+DRAWN = 400  # records on a timeline
 NODES = 300  # people or parties in a network
 OF = ("people", "parties")
 

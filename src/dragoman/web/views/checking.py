@@ -6,7 +6,6 @@ from pathlib import Path
 
 from dragoman.compare import acts_of_records, compare, load_mapping, load_rows
 from dragoman.resources import Tools
-from dragoman.store.overview import Doubt
 from dragoman.store.read import Register
 from dragoman.store.shapes import Filter
 from dragoman.web.asking import Asked
@@ -51,13 +50,12 @@ def _contested(register: Register, offset: int) -> tuple[Doubtful, ...]:
 
 def _linked(register: Register, queue: str, offset: int) -> tuple[Doubtful, ...]:
     doubts = register.weak_links(joined=queue == "two-acts", limit=PER_PAGE + 1, offset=offset)
-    return tuple(_doubtful(register, queue, d) for d in doubts)
-
-
-def _doubtful(register: Register, queue: str, d: Doubt) -> Doubtful:
-    one = entry(register.record(d.left_record))
-    other = entry(register.record(d.right_record)) if d.right_record != d.left_record else None
-    return Doubtful(WHY[queue], one, other, (d.left, d.right), d.reasons, d.score)
+    records = register.by_id([i for d in doubts for i in (d.left_record, d.right_record)])
+    found = []
+    for d in doubts:
+        other = entry(records[d.right_record]) if d.right_record != d.left_record else None
+        found.append(Doubtful(WHY[queue], entry(records[d.left_record]), other, (d.left, d.right), d.reasons, d.score))
+    return tuple(found)
 
 
 def compared(

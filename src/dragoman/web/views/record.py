@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import chain
 
-from dragoman.errors import NotFound
 from dragoman.explain import set_aside
 from dragoman.export import footnote
 from dragoman.export.phrases import title
 from dragoman.merge import rejected
 from dragoman.model import Record, Telling
 from dragoman.resources import Tools
+from dragoman.store.past import items
 from dragoman.store.read import Register
 from dragoman.web.asking import Asked
 from dragoman.web.contexts import AccountShown, AsideShown, DocumentShown, EngagementShown, ToldShown
@@ -42,7 +42,7 @@ def engagement(asked: Asked, register: Register, tools: Tools) -> EngagementShow
             _account(record, tellings[a.key], register, shown=n < SIDE_BY_SIDE) for n, a in enumerate(record.accounts)
         ),
         conflicts=record.conflicts,
-        history=register.history(record.id),
+        history=items(record, judgements),
         judgements=judgements,
         whole=entry(whole) if whole else None,
         parts=entries(parts),
@@ -82,7 +82,7 @@ def document(asked: Asked, register: Register, tools: Tools) -> DocumentShown:
     """
     doc = register.document(asked.of_path("id"))
     told = register.told_in(doc.doc_id)
-    records = [_record(register, t.record) for t in told]
+    records = register.by_id([t.record for t in told])
     found = [
         list(chain.from_iterable(marks(t.telling, (), field=field, prefix=f"e{n}-") for n, t in enumerate(told, 1)))
         for field in ("title", "text")
@@ -94,13 +94,6 @@ def document(asked: Asked, register: Register, tools: Tools) -> DocumentShown:
         document=doc,
         headline=stretches(doc.title or "", found[0]),
         words=stretches(text, found[1]),
-        told=tuple(ToldShown(n, entry(r)) for n, r in enumerate(records, 1) if r),
+        told=tuple(ToldShown(n, entry(records[t.record])) for n, t in enumerate(told, 1) if t.record in records),
         aside=tuple(AsideShown(a.start, a.end, text[a.start : a.end], a.why) for a in aside),
     )
-
-
-def _record(register: Register, name: str) -> Record | None:
-    try:
-        return register.record(name) if name else None
-    except NotFound:
-        return None
