@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("register", type=Path)
     parser.add_argument("--readers", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--pause", type=float, default=0, help="seconds that a reader looks at a page, on average")
     given = parser.parse_args()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -46,7 +47,7 @@ def main() -> None:
     base = f"http://127.0.0.1:{port}"
     try:
         wait(base)
-        report(measure(base, given.readers, given.seconds))
+        report(measure(base, given.readers, given.seconds, given.pause))
         print(f"first screen: {first_screen(base) / 1000:.0f} kB as sent, all files")
     finally:
         server.terminate()
@@ -106,7 +107,7 @@ def addresses(base: str) -> dict[str, list[str]]:
     }
 
 
-def measure(base: str, readers: int, seconds: float) -> dict[str, list[float]]:
+def measure(base: str, readers: int, seconds: float, pause: float) -> dict[str, list[float]]:
     """Seconds of each answer, by page."""
     table = addresses(base)
     times: dict[str, list[float]] = defaultdict(list)
@@ -121,6 +122,8 @@ def measure(base: str, readers: int, seconds: float) -> dict[str, list[float]]:
             get(url)
             if start - begun > WARM:
                 times[name].append(time.monotonic() - start)
+            if pause:
+                time.sleep(chance.expovariate(1 / pause))
 
     threads = [threading.Thread(target=read, args=(n,)) for n in range(readers)]
     for t in threads:

@@ -56,6 +56,7 @@ def serve(
 
     Everything comes from this machine. Pages only read unless judgements are allowed. Stop with Ctrl-C.
     """
+    from dragoman import output
     from dragoman.errors import StopRun
     from dragoman.store.write import author_name
     from dragoman.web import Options
@@ -63,15 +64,16 @@ def serve(
 
     here = loopback(host)
     writable = here if write is None else write
-    if writable and not here and not token:
-        token = _new_token()
+    made = _new_token() if writable and not here and not token else None
     with errors():
         options = Options(
-            register, host, port, writable, token, author or author_name(), tuple(name or ()), compare, mapping
+            register, host, port, writable, token or made, author or author_name(), tuple(name or ()), compare, mapping
         )
-        _say(options, here=here, made=token if writable and not here else None)
+        _say(options, here=here, made=made)
         try:
             _run(options)
+        except KeyboardInterrupt:
+            output.say("dragoman: stopped")
         except OSError as error:
             raise StopRun(f"{host}:{port}: {error.strerror or error}; name another with --port") from None
 

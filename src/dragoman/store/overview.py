@@ -20,6 +20,8 @@ HIT = """WITH hit AS MATERIALIZED (SELECT r.id, r.kind, r.status, r.framework, r
 r.sources FROM records r WHERE {sql})"""
 ONE_FACET = """(SELECT '{name}' AS f, v, count(*) AS n FROM (SELECT {value} AS v FROM hit) WHERE v IS NOT NULL
 GROUP BY v ORDER BY n DESC, v LIMIT ?)"""
+BY_MONTH = """(SELECT 'month' AS f, strftime(first_day, '%Y-%m') || '|' || kind AS v, count(*) AS n FROM hit
+WHERE first_day IS NOT NULL GROUP BY v)"""
 BY_PERSON = """(SELECT 'person' AS f, p.person AS v, count(*) AS n FROM participations p WHERE p.person IS NOT NULL
 AND p.record IN (SELECT id FROM hit) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?)"""
 BY_PAIR = """(SELECT 'pair' AS f, a.party || '|' || b.party AS v, count(*) AS n FROM (SELECT id, unnest(parties) AS party FROM hit) a
@@ -97,12 +99,13 @@ class Overviews:
     def narrowing(
         self: Asked, where: Filter = EVERYTHING, *, limit: int, people: bool
     ) -> dict[str, tuple[tuple[str, int], ...]]:
-        """Commonest values of FACETS and of city among the records, in one pass; with ``people`` also of person (by id) and of
-        pair ("A|B"), which cost more."""
+        """Commonest values of FACETS and of city among the records, in one pass, and all months with kind ("2024-05|visit");
+        with ``people`` also of person (by id) and of pair ("A|B"), which cost more."""
         sql, values = query.condition(where)
         counted = [ONE_FACET.format(name=name, value=value) for name, value in OF_HIT.items()]
         counted += [BY_PERSON, BY_PAIR] if people else []
-        rows = self._ask(f"{HIT.format(sql=sql)} {' UNION ALL '.join(counted)}", [*values, *[limit] * len(counted)])
+        union = " UNION ALL ".join([*counted, BY_MONTH])
+        rows = self._ask(f"{HIT.format(sql=sql)} {union}", [*values, *[limit] * len(counted)])
         found: dict[str, list[tuple[str, int]]] = {}
         for name, value, number in rows:
             found.setdefault(name, []).append((value, number))

@@ -6,7 +6,7 @@ Everything is checked here, so that views get what the register can be asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from dragoman.errors import StopRun
@@ -95,7 +95,7 @@ def read(query: Sequence[tuple[str, str]], path: Mapping[str, str], tools: Tools
         sort=_choice("sort", last.get("sort", "-date"), SORTS),
         page=_number("page", last.get("page", "1"), DEEPEST),
         per_page=_number("limit", last.get("limit", str(PER_PAGE)), MOST),
-        path=tuple((name, value[:LONGEST_WORDS]) for name, value in path.items()),
+        path=tuple((name, value) for name, value in path.items()),
         more=tuple((name, last[name]) for name in own if name in last),
     )
 
@@ -149,13 +149,13 @@ def address(asked: Asked, **changes: object) -> str:
     for name, value in values.items():
         for each in value if isinstance(value, tuple | list) else (value,):
             if each not in (None, ""):
-                pairs.append((name, str(each)))
+                pairs.append((name, some_words(str(each))))
     return "?" + urlencode(pairs, errors="replace") if pairs else ""
 
 
-def narrowed(asked: Asked, **changes: object) -> Filter:
-    """The filter with fields changed."""
-    return replace(asked.where, **changes)  # type: ignore[arg-type]
+def some_words(text: str) -> str:
+    """As much of a value as an address may ask for; filters on words find it by its beginning."""
+    return text[:LONGEST_WORDS].strip()
 
 
 def short(text: str, most: int = 60) -> str:

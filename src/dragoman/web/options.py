@@ -12,8 +12,8 @@ LONGEST_QUERY = 4_000  # characters of an address
 LONGEST_WORDS = 300  # characters of one value in it
 LONGEST_BODY = 64_000  # bytes of a form or of JSON sent
 DEEPEST = 10_000  # records that may be leafed through; filters lead further
-READERS = 6  # questions asked of the register at the same time
-SECONDS = 5.0  # that one page's questions may take
+READERS = 4  # questions asked of the register at the same time; each uses all cores, so more of them only wait for one another
+SECONDS = 8.0  # that one page's questions may take
 WAIT = 10.0  # seconds to wait for another process that writes
 
 

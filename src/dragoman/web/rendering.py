@@ -17,7 +17,7 @@ from dragoman.compare.match import FOUND, VERDICTS, Answer
 from dragoman.errors import SkipDocument
 from dragoman.model import KINDS, STATUSES, TOPICS
 from dragoman.resources import Tools
-from dragoman.web.asking import address, short
+from dragoman.web.asking import address, short, some_words
 from dragoman.web.contexts import Entry
 from dragoman.web.marks import GROUPS
 
@@ -50,9 +50,9 @@ def part(text: str) -> str:
     return quote(text.encode("utf-8", "replace"), safe="")
 
 
-def whole(text: str) -> str:
-    """A text as the rest of a path, slashes kept."""
-    return quote(text.encode("utf-8", "replace"), safe="/")
+def asked_words(text: str) -> str:
+    """A text as a value in the query of an address, as much of it as may be asked for."""
+    return part(some_words(text))
 
 
 def web_address(url: str | None) -> str | None:
@@ -109,7 +109,7 @@ def environment(tools: Tools) -> Environment:
         return tools.state_names.get(code or "", code or "")
 
     env.filters |= {
-        "party": party, "part": part, "whole": whole, "web": web_address, "data": data, "short": short, "brief": brief, "thousands": thousands, "day": day,
+        "party": party, "part": part, "web": web_address, "data": data, "short": short, "words": asked_words, "brief": brief, "thousands": thousands, "day": day,
     }  # fmt: skip
     env.globals |= {
         "address": address,

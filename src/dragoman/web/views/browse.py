@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dragoman.model import Record
@@ -13,7 +13,7 @@ from dragoman.web.asking import Asked
 from dragoman.web.contexts import Documents, Facet, Found, Listing, People, Share, Start
 from dragoman.web.marks import hits
 from dragoman.web.overviews import Parties
-from dragoman.web.views.shared import entries, rhythm, shares
+from dragoman.web.views.shared import entries, months, rhythm, shares
 
 TOP = 10
 FACETS = {
@@ -30,7 +30,7 @@ def start(asked: Asked, register: Register, tools: Tools) -> Start:
     return Start(
         title="Who met whom",
         totals=register.totals(),
-        rhythm=rhythm(register, EVERYTHING),
+        rhythm=rhythm(register.crossed("month", "kind")),
         parties=shares(register.facets("party", limit=TOP)),
         pairs=register.party_ties(limit=TOP),
         people=register.active_people(limit=TOP),
@@ -44,6 +44,7 @@ def listing(asked: Asked, register: Register, tools: Tools) -> Listing:
     if asked.words:
         return _searched(asked, register)
     total = register.count(asked.where)
+    counted = register.narrowing(asked.where, limit=SHOWN, people=total <= FEW) if total else {}
     records = register.records(asked.where, sort=asked.sort, limit=asked.per_page, offset=asked.offset)
     return Listing(
         title="Engagements",
@@ -52,15 +53,14 @@ def listing(asked: Asked, register: Register, tools: Tools) -> Listing:
         further=asked.offset + len(records) < total,
         entries=entries(records),
         found=(),
-        facets=facets(register, asked.where, total),
-        rhythm=rhythm(register, asked.where) if total else None,
+        facets=facets(register, asked.where, counted),
+        rhythm=rhythm(months(counted)) if total else None,
         advice=() if total else advice(asked),
     )
 
 
-def facets(register: Register, where: Filter, total: int) -> tuple[Facet, ...]:
-    """Values of the records asked for, with how many have each; people and pairs too, where there are not too many records."""
-    counted = register.narrowing(where, limit=SHOWN, people=total <= FEW)
+def facets(register: Register, where: Filter, counted: Mapping[str, Sequence[tuple[str, int]]]) -> tuple[Facet, ...]:
+    """Values of the records asked for, with how many have each; people by name."""
     names = register.names([person for person, _ in counted.get("person", ())])
     found = []
     for name in (*FACETS, "person", "pair"):

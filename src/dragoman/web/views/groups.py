@@ -14,7 +14,7 @@ from dragoman.store.shapes import Filter
 from dragoman.web.asking import Asked, party_code
 from dragoman.web.contexts import Grid
 from dragoman.web.overviews import Gap, PartyShown, PersonShown
-from dragoman.web.views.shared import entries, grid, rhythm, shares
+from dragoman.web.views.shared import entries, grid, months, rhythm, shares
 
 NEWEST = 15
 MOST = 20  # topics, frameworks, partners
@@ -37,7 +37,7 @@ def person(asked: Asked, register: Register, tools: Tools) -> PersonShown:
     return PersonShown(
         title=somebody.name,
         person=somebody,
-        rhythm=rhythm(register, where),
+        rhythm=rhythm(register.crossed("month", "kind", where)),
         total=total,
         diary=entries(diary),
         counterparts=register.counterparts(somebody.id, asked.where),
@@ -60,14 +60,14 @@ def pair(asked: Asked, register: Register, tools: Tools) -> PartyShown:
 def _shown(codes: tuple[str, ...], asked: Asked, register: Register, tools: Tools) -> PartyShown:
     where = replace(asked.where, parties=codes)
     alone = codes[0] if len(codes) == 1 else None
-    total = register.count(where)
     counted = register.narrowing(where, limit=MOST, people=False)
+    total = sum(number for _, number in counted.get("kind", ()))
     partners = [s for s in counted.get("party", ()) if s[0] not in codes]
     return PartyShown(
         title=" – ".join(tools.state_names.get(c, c) for c in codes),
         parties=codes,
         total=total,
-        rhythm=rhythm(register, where),
+        rhythm=rhythm(months(counted)),
         levels=levels(register, where, tools, party=alone),
         topics=shares(counted.get("topic", ())),
         frameworks=shares(counted.get("framework", ())),

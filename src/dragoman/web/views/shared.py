@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dragoman.export import phrases
 from dragoman.model import KINDS, Record
-from dragoman.store.read import Register
-from dragoman.store.shapes import Filter
 from dragoman.web.contexts import Entry, Grid, Share, Who
 
 MOST_PEOPLE = 40  # participants of one entry
@@ -73,12 +71,19 @@ LONG = 4  # years from which records are counted by year and not by month
 TOO_LONG = 120  # lines of a grid above which the latest are shown
 
 
-def rhythm(register: Register, where: Filter) -> Grid:
-    """Records by month and kind, or by year where they lie far apart; the latest TOO_LONG lines."""
-    counted = register.crossed("month", "kind", where)
-    years = [int(month[:4]) for month, _, _ in counted]
+def rhythm(counted: Iterable[tuple[str, str, int]]) -> Grid:
+    """Records by (month, kind) as a grid, by year where they lie far apart; the latest TOO_LONG lines."""
+    cells = list(counted)
+    years = [int(month[:4]) for month, _, _ in cells]
     by = "year" if years and max(years) - min(years) >= LONG else "month"
-    found = grid([(month[:4] if by == "year" else month, kind, n) for month, kind, n in counted], KINDS, filled=by)
+    found = grid([(month[:4] if by == "year" else month, kind, n) for month, kind, n in cells], KINDS, filled=by)
     if len(found.lines) <= TOO_LONG:
         return found
     return Grid(found.lines[-TOO_LONG:], found.columns, found.cells[-TOO_LONG:])
+
+
+def months(counted: Mapping[str, Sequence[tuple[str, int]]]) -> Iterator[tuple[str, str, int]]:
+    """Month, kind and number from what ``Register.narrowing`` counts."""
+    for value, number in counted.get("month", ()):
+        month, _, kind = value.partition("|")
+        yield month, kind, number
