@@ -13,7 +13,8 @@
   const path = d3.geoPath(flat);
   const states = new Map(drawn.countries.filter((c) => c.number).map((c) => [c.number, c]));
   const depth = d3.scaleSqrt([1, d3.max(drawn.countries, (c) => c.records) || 1], [0.18, 0.85]);
-  const size = d3.scaleSqrt([0, d3.max(drawn.spots, (s) => s.records) || 1], [0, 16]);
+  const size = d3.scaleSqrt([0, d3.max(drawn.spots, (s) => s.records) || 1], [0, Math.max(6, Math.min(16, wide / 60))]);
+  const least = wide < 600 ? 1.6 : 3;
   const svg = d3.create("svg").attr("viewBox", `0 0 ${wide} ${tall}`).attr("role", "img").attr("aria-label", "World map of engagements; the same numbers stand in the lists below");
   const body = svg.append("g");
   body.append("path").attr("class", "sea").attr("d", path({ type: "Sphere" }));
@@ -26,7 +27,7 @@
   const labels = body.append("g").selectAll("text").data(drawn.spots.slice(0, 400)).join("text").text((s) => s.city).attr("dy", "0.32em");
   const place = (t) => {
     body.attr("transform", t);
-    towns.attr("r", (s) => Math.max(3, size(s.records)) / t.k).attr("stroke-width", 1 / t.k);
+    towns.attr("r", (s) => Math.max(least, size(s.records)) / t.k).attr("stroke-width", 1 / t.k);
     const taken = [];
     labels.each(function (s) {
       const [x, y] = t.apply(flat([s.lon, s.lat])), gap = Math.max(3, size(s.records)) + 4, long = s.city.length * 6.8;

@@ -6,17 +6,17 @@
   const drawn = JSON.parse(document.getElementById("drawn").textContent);
   const tip = figure.querySelector(".tip");
   const HINT = "Point at one to see its ties; press it to open its page.";
-  const wide = Math.max(340, figure.clientWidth - 32), tall = Math.max(420, Math.min(760, wide * 0.68));
+  const wide = Math.max(340, figure.clientWidth - 32), small = wide < 600, tall = small ? wide * 1.45 : Math.max(420, Math.min(760, wide * 0.68));
   const nodes = drawn.nodes.map((n) => ({ ...n })), byId = new Map(nodes.map((n) => [n.id, n]));
   const ties = drawn.ties.filter((t) => byId.has(t.left) && byId.has(t.right)).map((t) => ({ source: t.left, target: t.right, records: t.records }));
-  const radius = d3.scaleSqrt([1, d3.max(nodes, (n) => n.records) || 1], [4, 17]);
+  const radius = d3.scaleSqrt([1, d3.max(nodes, (n) => n.records) || 1], small ? [2.5, 8] : [4, 17]);
   const breadth = d3.scaleSqrt([1, d3.max(ties, (t) => t.records) || 1], [0.8, 6]);
   const simulation = d3.forceSimulation(nodes).force("tie", d3.forceLink(ties).id((n) => n.id).distance(60))
-    .force("apart", d3.forceManyBody().strength(nodes.length > 120 ? -110 : -200).distanceMax(420)).force("x", d3.forceX(wide / 2).strength(0.06)).force("y", d3.forceY(tall / 2).strength(0.09))
+    .force("apart", d3.forceManyBody().strength(nodes.length > 120 ? -110 : -200).distanceMax(420)).force("x", d3.forceX(wide / 2).strength(0.06)).force("y", d3.forceY(tall / 2).strength(small ? 0.045 : 0.09))
     .force("room", d3.forceCollide((n) => radius(n.records) + 5)).stop();
   for (let i = 0; i < 320; i += 1) simulation.tick();
   const [x0, x1] = d3.extent(nodes, (n) => n.x), [y0, y1] = d3.extent(nodes, (n) => n.y);
-  const fit = Math.min(1.6, (wide - 130) / (x1 - x0 || 1), (tall - 60) / (y1 - y0 || 1));
+  const fit = Math.min(1.6, (wide - (small ? 24 : 130)) / (x1 - x0 || 1), (tall - 60) / (y1 - y0 || 1));
   for (const n of nodes) { n.x = wide / 2 + (n.x - (x0 + x1) / 2) * fit; n.y = tall / 2 + (n.y - (y0 + y1) / 2) * fit; }
   const svg = d3.create("svg").attr("viewBox", `0 0 ${wide} ${tall}`).attr("role", "img").attr("aria-label", `${nodes.length} ${drawn.of} and ${ties.length} ties; the same stand in the table below`);
   const body = svg.append("g").classed("dense", ties.length > 300);
@@ -24,7 +24,7 @@
   const dots = body.append("g").selectAll("circle").data(nodes).join("circle").attr("class", "node").attr("r", (n) => radius(n.records));
   const ranked = [...nodes].sort((a, b) => b.records - a.records);
   const names = body.append("g").selectAll("text").data(ranked).join("text").text((n) => (n.name.length > 26 ? `${n.name.slice(0, 25)}…` : n.name)).attr("dy", "0.32em");
-  let shown = 25;
+  let shown = small ? 8 : 25;
   const place = (transform) => { // sizes of marks and letters stay as they are
     const at = (n) => transform.apply([n.x, n.y]);
     lines.attr("x1", (t) => at(t.source)[0]).attr("y1", (t) => at(t.source)[1]).attr("x2", (t) => at(t.target)[0]).attr("y2", (t) => at(t.target)[1]);
