@@ -36,14 +36,16 @@ def told(name: str, ask: Callable[[], object], rounds: int = ROUNDS) -> None:
         ask()
         times.append(time.perf_counter() - begun)
     times.sort()
-    print(f"{name:<28} median {statistics.median(times):.3f} s  95th percentile {times[int(0.95 * (len(times) - 1))]:.3f} s")
+    print(
+        f"{name:<28} median {statistics.median(times):.3f} s  95th percentile {times[int(0.95 * (len(times) - 1))]:.3f} s"
+    )
 
 
 def questions(path: Path, tools: Tools) -> None:
     """List, dyad, person, search and the rest; the file is opened for each, as a command does."""
     register = Register(path)
     chance = random.Random(3)
-    world = World(1, tools)
+    world = World(1, tools, copy=3)
     ids = [p.id for p in register.people(limit=3000)]
     records = [r.id for r in register.records(limit=2000, offset=register.totals().records // 2)]
 
@@ -64,14 +66,23 @@ def questions(path: Path, tools: Tools) -> None:
 
     def words() -> str:
         people = world.people[chance.choice(world.codes)]
-        return chance.choice([chance.choice(people)[1], chance.choice(TOPICS), f"{world.names[chance.choice(world.codes)]} culture"])
+        return chance.choice(
+            [chance.choice(people)[1], chance.choice(TOPICS), f"{world.names[chance.choice(world.codes)]} culture"]
+        )
 
     told("list", lambda: register.records(Filter(since=year(), parties=pair()[:1]), limit=PAGE))
     told("list, newest first", lambda: register.records(sort="-date", limit=PAGE))
-    told("list, all filters", lambda: register.records(Filter(kinds=("visit",), office="minister", place=world.state(), source="reuters"), limit=PAGE))
+    told(
+        "list, all filters",
+        lambda: register.records(
+            Filter(kinds=("visit",), office="minister", place=world.state(), source="reuters"), limit=PAGE
+        ),
+    )
     told("dyad", dyad)
     told("person", person)
-    told("person by name", lambda: register.people(chance.choice(world.people[chance.choice(world.codes)])[1], limit=20))
+    told(
+        "person by name", lambda: register.people(chance.choice(world.people[chance.choice(world.codes)])[1], limit=20)
+    )
     told("search", lambda: register.search(words()))
     told("search with filter", lambda: register.search(words(), Filter(parties=pair()[:1])))
     told("show", lambda: register.record(chance.choice(records)))
@@ -97,12 +108,14 @@ def main() -> None:
     tools = Tools()
     print(f"{Register(asked.register).totals()}, {asked.register.stat().st_size / 1e6:.0f} MB")
     questions(asked.register, tools)
-    found = list(islice(accounts(World(7, tools, year=YEAR + 7, mark="ah"), 10 * ADDED, "new"), ADDED))
+    found = list(islice(accounts(World(7, tools, year=YEAR + 7, copy=7), 10 * ADDED, "new"), ADDED))
     with tempfile.TemporaryDirectory(dir=asked.register.parent) as folder:
         adding(Path(folder) / "warm.duckdb", found[:50], tools)
         empty = adding(Path(folder) / "empty.duckdb", found, tools)
         full = adding(Path(shutil.copy(asked.register, folder)), found, tools)
-    print(f"adding {ADDED} documents     to an empty register {empty:.1f} s, to this one {full:.1f} s ({full / empty:.2f} times)")
+    print(
+        f"adding {ADDED} documents     to an empty register {empty:.1f} s, to this one {full:.1f} s ({full / empty:.2f} times)"
+    )
 
 
 if __name__ == "__main__":

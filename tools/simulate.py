@@ -26,41 +26,9 @@ from dragoman.store.write import Writer
 
 BASE = 4_000  # engagements that are written one by one
 YEAR, YEARS = 1971, 50  # of the base; how many there are until they begin again, with other people
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "da",
-    "de",
-    "do",
-    "fa",
-    "ga",
-    "ka",
-    "ke",
-    "ko",
-    "la",
-    "le",
-    "lo",
-    "ma",
-    "me",
-    "mo",
-    "na",
-    "ne",
-    "no",
-    "pa",
-    "ra",
-    "re",
-    "ro",
-    "sa",
-    "se",
-    "ta",
-    "te",
-    "to",
-    "va",
-    "ve",
-    "za",
-    "zo",
-]
+# Names of the base are written in Greek letters, and each copy of it reads them as other Latin letters: as many people as names.
+CONSONANTS, VOWELS = "βγδζθκλμνξπρστφχψ", "αειου"
+READ_CONSONANTS, READ_VOWELS = "bcdfghklmnprstvwz", "aeiou"
 OUTLETS = ["Reuters", "AP", "AFP", "Xinhua", "TASS", "Anadolu", "Trend", "PTI", "Kyodo News", "EFE"]
 OFFICES = ["Foreign Minister", "Defence Minister", "Prime Minister", "President", "Trade Minister", "Chief of Staff"]
 VERBS = {
@@ -73,9 +41,9 @@ TOPICS = ["diplomatic", "economic", "military", "energy supplies", "culture"]
 
 
 class World:
-    """Invented people, and texts of their doings. ``mark`` are two letters in every family name."""
+    """Invented people, and texts of their doings; ``copy`` is the copy of the base whose people they are."""
 
-    def __init__(self, seed: int, tools: Tools, year: int = YEAR, mark: str = "aa") -> None:
+    def __init__(self, seed: int, tools: Tools, year: int = YEAR, copy: int = 0) -> None:
         self.chance = random.Random(seed)
         self.year = year
         codes = [s.code for s in tools.states]
@@ -83,14 +51,19 @@ class World:
         self.capitals = {s.code: (s.capitals or s.names)[0] for s in tools.states}
         people = random.Random(0)
         self.codes = people.sample(codes, len(codes))
+        reading = str.maketrans(*letters(copy)) if copy else {}
         self.people = {
-            code: [(self._word(people), self._word(people) + "quz" + mark, people.choice(OFFICES)) for _ in range(12)]
+            code: [
+                (self._word(people).translate(reading), self._word(people).translate(reading), people.choice(OFFICES))
+                for _ in range(12)
+            ]
             for code in self.codes
         }
 
     @staticmethod
     def _word(chance: random.Random) -> str:
-        return "".join(chance.choice(SYLLABLES) for _ in range(chance.randint(2, 3))).capitalize()
+        word = "".join(chance.choice(CONSONANTS) + chance.choice(VOWELS) for _ in range(chance.randint(2, 4)))
+        return word.capitalize()
 
     def state(self) -> str:
         """A state; few are met often, most seldom."""
@@ -148,7 +121,7 @@ class World:
         say(city, "place.text", "place.city")
         say(" on ")
         say(held.isoformat(), "date.start")
-        say(f" to speak of {self.chance.choice(TOPICS)} and {self._word(self.chance).lower()}.")
+        say(f" to speak of {self.chance.choice(TOPICS)} and {self.chance.choice(TOPICS)}.")
         spans["evidence"] = (Origin("text", at, at + len(text)),)
         return text, Engagement(
             id=f"e{n}",
@@ -180,7 +153,7 @@ def accounts(world: World, engagements: int, prefix: str = "sim") -> Iterator[Ac
 
 
 KEY = """regexp_replace({}, '"([0-9a-f]{{12}})[0-9a-f]{{4}}"', '"\\1{key}"', 'g')"""
-REST = """replace(replace(replace(regexp_replace({}, '(-[0-9]{{7}}-)0000', '\\1{key}', 'g'), '{base}-', '{year}-'), 'quzaa', 'quz{mark}'), 'Quzaa', 'Quz{mark}')"""
+REST = """translate(replace(regexp_replace({}, '(-[0-9]{{7}}-)0000', '\\1{key}', 'g'), '{base}-', '{year}-'), '{greek}', '{latin}')"""
 WHO = """regexp_replace({}, '"p([0-9a-f]{{8}})[0-9a-f]{{4}}"', '"p\\1{key}"', 'g')"""
 
 
@@ -188,7 +161,9 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
     """The base again in the years after it."""
     keys = [k for (k,) in con.ask("SELECT key FROM accounts")]
     months = {k: sorted(block_keys(t, tools)) for k, t in tellings(con, keys).items()}
-    profiles = [Profile(*row, founder=(0, "", 0)) for row in con.ask("SELECT name, party, domain FROM profiles")]
+    profiles = [
+        Profile(*row, founder=(0, "", 0)) for row in con.ask("SELECT name, party, domain FROM profiles ORDER BY number")
+    ]
     count = con.one("SELECT count(*) FROM documents")
     for table in (
         "documents",
@@ -208,29 +183,46 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
     ):
         con.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
     for k in range(1, times):
-        _copy(con, k, int(count))
-        year, mark = str(YEAR + k % YEARS), _mark(k)
+        year, reading = str(YEAR + k % YEARS), str.maketrans(*letters(k))
         blocks = [
             {
-                "block": number_of(b.replace(f"{YEAR}-", f"{year}-").replace("quzaa", f"quz{mark}")),
+                "block": number_of(b.replace(f"{YEAR}-", f"{year}-").translate(reading)),
                 "account": key[:12] + f"{k:04x}",
             }
             for key, found in months.items()
             for b in found
         ]
         put(con, "blocks", blocks)
-        others = [replace(p, name=p.name.replace("quzaa", f"quz{mark}")) for p in profiles]
-        put(con, "sounds", [{"sound": number_of(s), "profile": p.key} for p in others for s in person_keys(p, tools)])
+        others = [replace(p, name=p.name.translate(reading)) for p in profiles]
+        numbers = [{"old": number_of(p.key), "new": number_of(q.key)} for p, q in zip(profiles, others, strict=True)]
+        con.execute("CREATE OR REPLACE TEMP TABLE renumbered (old BIGINT, new BIGINT)")
+        put(con, "renumbered", numbers)
+        _copy(con, k, int(count))
+        put(
+            con,
+            "sounds",
+            [{"sound": number_of(s), "profile": number_of(p.key)} for p in others for s in person_keys(p, tools)],
+        )
         print(f"\r{k + 1} of {times}", end="", flush=True)
 
 
-def _mark(k: int) -> str:
-    return chr(97 + k // 26) + chr(97 + k % 26)
+def letters(k: int) -> tuple[str, str]:
+    """Greek letters and the Latin ones that copy ``k`` reads them as."""
+    chance = random.Random(k)
+    read = "".join(chance.sample(READ_CONSONANTS, len(CONSONANTS)) + chance.sample(READ_VOWELS, len(VOWELS)))
+    greek = CONSONANTS + VOWELS
+    return greek + greek.upper(), read + read.upper()
 
 
 def _copy(con: Connection, k: int, count: int) -> None:
     """One year more."""
-    names = {"key": f"{k:04x}", "base": str(YEAR), "year": str(YEAR + k % YEARS), "mark": _mark(k)}
+    names = {
+        "key": f"{k:04x}",
+        "base": str(YEAR),
+        "year": str(YEAR + k % YEARS),
+        "greek": letters(k)[0],
+        "latin": letters(k)[1],
+    }
 
     def of(pattern: str, column: str) -> str:
         return pattern.format(column, **names)
@@ -250,14 +242,16 @@ def _copy(con: Connection, k: int, count: int) -> None:
         {{'field': c.field, 'value': {rest("c.value")}, 'spans': c.spans, 'basis': c.basis, 'rule': c.rule}}) AS claims) FROM base_accounts""",
         f"INSERT INTO bands SELECT (hash(band, {k}) >> 1)::BIGINT, {rest('doc_id')} FROM base_bands",
         f"INSERT INTO links SELECT * REPLACE ({key('a')} AS a, {key('b')} AS b) FROM base_links",
-        f"INSERT INTO mentions SELECT * REPLACE ({key('account')} AS account, {rest('doc_id')} AS doc_id, {rest('profile')} AS profile, day + {k % YEARS * 365} AS day, {rest('told')} AS told) FROM base_mentions",
-        f"INSERT INTO profiles SELECT * REPLACE ({rest('key')} AS key, {rest('name')} AS name) FROM base_profiles",
+        f"INSERT INTO mentions SELECT m.* REPLACE ({key('account')} AS account, {rest('doc_id')} AS doc_id, renumbered.new AS profile, day + {k % YEARS * 365} AS day, {rest('told')} AS told) FROM base_mentions m JOIN renumbered ON old = m.profile",
+        f"""INSERT INTO profiles SELECT p.* REPLACE (renumbered.new AS number, {rest("name")} AS name, {key("account")} AS account,
+        day + {k % YEARS * 365} AS day, list_transform(offices, lambda o: {{'office': o.office, 'since': {rest("o.since")},
+        'until': {rest("o.until")}}}) AS offices) FROM base_profiles p JOIN renumbered ON old = p.number""",
         f"INSERT INTO components SELECT {key('account')}, {key('component')} FROM base_components",
         f"INSERT INTO records SELECT * REPLACE ({key('id')} AS id, {days('first_day')} AS first_day, {days('last_day')} AS last_day, {of(WHO, of(KEY, rest('body')))} AS body) FROM base_records",
         f"INSERT INTO holdings SELECT {key('record')}, {key('account')}, {rest('doc_id')} FROM base_holdings",
         f"""INSERT INTO participations SELECT * REPLACE ({key("record")} AS record, {who.format("person")} AS person, {rest("name")} AS name,
         list_transform(names, lambda n: {rest("n")}) AS names, list_transform(accounts, lambda a: {key("a")}) AS accounts) FROM base_participations""",
-        f"INSERT INTO persons SELECT {rest('profile')}, {who.format('person')} FROM base_persons",
+        f"INSERT INTO persons SELECT renumbered.new, {who.format('person')} FROM base_persons JOIN renumbered ON old = profile",
         f"INSERT INTO people SELECT * REPLACE ({who.format('id')} AS id, {rest('name')} AS name, {rest('folded')} AS folded) FROM base_people",
     ]
     for sql in statements:

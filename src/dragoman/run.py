@@ -155,7 +155,9 @@ class _Intake:
         self.seen.setdefault(doc.source.doc_id, mark)
         if known not in (None, mark):
             self.summary.unchanged -= 1
-            self.aside(SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own"))
+            self.aside(
+                SkipDocument(doc.source.doc_id, "another document of this run has the same id: give each its own")
+            )
         return known is None
 
     def aside(self, skipped: SkipDocument) -> None:

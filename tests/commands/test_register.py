@@ -22,9 +22,7 @@ FIRST = (
     "ANKARA, May 3 (AA) - Turkish Foreign Minister Kemal Aydın met with his Azerbaijani counterpart Rauf Quliyev in Ankara on Friday, "
     "the Turkish Foreign Ministry said in a statement. The two ministers discussed energy and trade."
 )
-SECOND = (
-    "Azerbaijani Foreign Minister Rauf Quliyev held a meeting with Turkish Foreign Minister Kemal Aydin in Ankara on May 3, Trend reports."
-)
+SECOND = "Azerbaijani Foreign Minister Rauf Quliyev held a meeting with Turkish Foreign Minister Kemal Aydin in Ankara on May 3, Trend reports."
 THIRD = "Japanese Foreign Minister Haruki Onodera spoke by telephone with his Indian counterpart Arvind Raghavan on Wednesday."
 RUN = CliRunner()
 
@@ -216,7 +214,9 @@ def test_dyad_timeline_person_search(file: str) -> None:
 
 def test_judgements_are_kept_and_withdrawn(file: str) -> None:
     name = meeting(file)
-    done = call(file, "correct", name, "place.city=Istanbul", "topics=cyber", "--author", "Ann", "--reason", "the diary")
+    done = call(
+        file, "correct", name, "place.city=Istanbul", "topics=cyber", "--author", "Ann", "--reason", "the diary"
+    )
     assert done.exit_code == 0, done.stderr
     record = Register(file).record(name)
     assert record.place is not None

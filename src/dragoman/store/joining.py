@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from dragoman.merge import Link, cluster, is_copy, link, originals, prepare
+from dragoman.merge import Link, Signature, cluster, is_copy, link, originals, prepare
 from dragoman.merge import components as parts
 from dragoman.model import Judgement, Telling
 from dragoman.resources import Tools
@@ -21,16 +21,38 @@ def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> Non
     """Compare new tellings with all that share a block with them, and keep the links."""
     if not new:
         return
-    shared = con.execute(
-        """SELECT DISTINCT n.account, o.account FROM blocks n JOIN blocks o USING (block)
-        WHERE n.account IN (SELECT unnest(?::JSON::VARCHAR[])) AND n.account <> o.account""",
-        [sorted(new)],
-    ).fetchall()
-    pairs = sorted({(min(a, b), max(a, b)) for a, b in shared})
+    pairs = _sharing(con, "blocks", "block", "account", new)
     old = tellings(con, {k for pair in pairs for k in pair} - set(new))
     every = {k: prepare(t, tools) for k, t in {**old, **new}.items()}
     found = (link(every[a], every[b], tools) for a, b in pairs)
     put(con, "links", [{"a": k.left, "b": k.right, "score": k.score, "reasons": list(k.reasons)} for k in found if k])
+
+
+def _sharing(con: Connection, table: str, key: str, item: str, new: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs that share a key and of which at least one is new, each once; the smaller comes first."""
+    # In two questions: joined with itself, the whole table is joined before what is new is looked at.
+    mine = con.ask(
+        f"SELECT DISTINCT {key} FROM {table} WHERE {item} IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(new)]
+    )
+    rows = con.ask(
+        f"SELECT {key}, {item} FROM {table} WHERE {key} IN (SELECT unnest(?::JSON::BIGINT[]))", [[k for (k,) in mine]]
+    )
+    groups: defaultdict[int, list[str]] = defaultdict(list)
+    for number, name in rows:
+        groups[number].append(name)
+    fresh = set(new)
+    found = {(min(a, b), max(a, b)) for group in groups.values() for a in group if a in fresh for b in group if a != b}
+    return sorted(found)
+
+
+def _signatures(con: Connection, doc_ids: set[str]) -> dict[str, Signature]:
+    """Signatures of documents; by row, as a document's row is found by its id alone and signatures are long."""
+    rows = con.ask("SELECT rowid FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)])
+    found = con.ask(
+        "SELECT doc_id, signature FROM documents WHERE rowid IN (SELECT unnest(?::JSON::BIGINT[]))",
+        [[n for (n,) in rows]],
+    )
+    return {doc_id: unpack(data) for doc_id, data in found}
 
 
 def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str], tools: Tools) -> set[str]:
@@ -38,17 +60,8 @@ def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str],
 
     ``touched`` are documents that are gone or were copies before.
     """
-    shared = con.execute(
-        """SELECT DISTINCT n.doc_id, o.doc_id FROM bands n JOIN bands o USING (band)
-        WHERE n.doc_id IN (SELECT unnest(?::JSON::VARCHAR[])) AND n.doc_id <> o.doc_id""",
-        [sorted(doc_ids)],
-    ).fetchall()
-    pairs = sorted({(min(a, b), max(a, b)) for a, b in shared})
-    rows = con.execute(
-        "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [sorted({d for pair in pairs for d in pair})],
-    )
-    signatures = {d: unpack(data) for d, data in rows.fetchall()}
+    pairs = _sharing(con, "bands", "band", "doc_id", doc_ids)
+    signatures = _signatures(con, {d for pair in pairs for d in pair})
     alike = [(a, b) for a, b in pairs if is_copy(signatures[a], signatures[b], tools)]
     put(con, "likenesses", [{"a": a, "b": b} for a, b in alike])
     return _settle_copies(con, {d for pair in alike for d in pair} | set(touched))

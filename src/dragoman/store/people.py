@@ -12,12 +12,13 @@ from dragoman.merge.people import Held
 from dragoman.model import Person, Telling
 from dragoman.resources import Tools
 from dragoman.store.file import Connection
-from dragoman.store.rows import drop, number_of, put
+from dragoman.store.rows import Row, drop, number_of, put
 
+ROUNDS = 2  # in which profiles that may be reached are fetched together, before they are fetched one by one
 Table = Mapping[int, Sequence[Profile]]
 
 
-def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
+def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[int]:
     """Write the named participants of new tellings down; returns the profiles that they belong to."""
     told = profiles(new, tools)
     documents = {t.key: t.doc_id for t in new}
@@ -29,67 +30,99 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[str]:
                 "account": account,
                 "number": number,
                 "doc_id": documents[account],
-                "profile": p.key,
+                "profile": number_of(p.key),
                 "day": p.founder[0],
                 "office": held.office if held else None,
                 "told": (held.since or None) if held else None,
             }
         )
     put(con, "mentions", rows)
-    by_key = {p.key: p for p in told.values()}
-    have = con.execute(
-        "SELECT key FROM profiles WHERE key IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(by_key)]
-    ).fetchall()
-    fresh = [by_key[k] for k in sorted(set(by_key) - {k for (k,) in have})]
-    put(con, "profiles", [{"key": p.key, "name": p.name, "party": p.party, "domain": p.domain} for p in fresh])
-    put(con, "sounds", [{"sound": n, "profile": p.key} for p in fresh for n in sorted(_sounds([p], tools))])
-    return set(by_key)
+    by_number = {number_of(p.key): p for p in told.values()}
+    have = con.ask(
+        "SELECT number FROM profiles WHERE number IN (SELECT unnest(?::JSON::BIGINT[]))", [sorted(by_number)]
+    )
+    fresh = sorted(set(by_number) - {n for (n,) in have})
+    put(con, "profiles", [_row(n, by_number[n]) for n in fresh])
+    put(con, "sounds", [{"sound": s, "profile": n} for n in fresh for s in sorted(_sounds([by_number[n]], tools))])
+    return set(by_number)
 
 
-def forget(con: Connection, gone: Sequence[str]) -> set[str]:
+def _row(number: int, p: Profile) -> Row:
+    """A row of profiles; what hangs on mentions is filled in by :func:`_renew`."""
+    day, account, place = p.founder
+    named = {"number": number, "name": p.name, "party": p.party, "domain": p.domain}
+    return {**named, "day": day, "account": account, "place": place, "offices": []}
+
+
+def forget(con: Connection, gone: Sequence[str]) -> set[int]:
     """Take the mentions of accounts out; returns the profiles that they belonged to."""
-    rows = con.execute(
+    rows = con.ask(
         "SELECT DISTINCT profile FROM mentions WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(gone)]
     )
-    found = {p for (p,) in rows.fetchall()}
-    drop(con, "mentions", "account", gone)
-    return found
+    if rows:
+        drop(con, "mentions", "account", gone)
+    return {p for (p,) in rows}
 
 
-def settle(con: Connection, touched: set[str], tools: Tools) -> set[str]:
+def settle(con: Connection, touched: set[int], tools: Tools) -> set[str]:
     """Say anew who the people behind ``touched`` profiles, and all that share a key with them, are.
 
     Returns the accounts that name somebody who has another id than before.
     """
     if not touched:
         return set()
-    near = _near(con, touched)
-    _clear(con, touched)
+    rows = con.ask(
+        "SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::JSON::BIGINT[]))", [sorted(touched)]
+    )
+    near = {n for (n,) in rows}
+    _renew(con, touched)
     table = _table(tools)
     loaded = _load(con, near)
     seeds = {p.key: p for n in near for p in (*loaded[n], *table.get(n, ()))}
-    loaded |= _load(con, sorted(_sounds(seeds.values(), tools) - set(loaded)))
+    for _ in range(ROUNDS):
+        known = {p.key: p for several in loaded.values() for p in several} | seeds
+        loaded |= _load(con, _sounds(known.values(), tools) - set(loaded))
 
     def lookup(key: str) -> Sequence[Profile]:
         n = number_of(key)
         if n not in loaded:
-            loaded.update(_load(con, [n]))
+            loaded.update(_load(con, {n}))
         return (*loaded[n], *table.get(n, ()))
 
-    ids = identify(seeds.values(), lookup, tools)
+    found = {number_of(key): who for key, who in identify(seeds.values(), lookup, tools).items()}
+    every = sorted({*found, *touched})
     was = dict(
-        con.execute(
-            "SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [sorted({*ids, *touched})],
-        ).fetchall()
+        con.ask("SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::JSON::BIGINT[]))", [every])
     )
-    drop(con, "persons", "profile", {*ids, *touched})
-    put(con, "persons", [{"profile": k, "person": i} for k, i in sorted(ids.items())])
-    moved = sorted(k for k in {*ids, *touched} if was.get(k) != ids.get(k))
-    rows = con.execute(
-        "SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [moved]
+    moved = [n for n in every if was.get(n) != found.get(n)]
+    drop(con, "persons", "profile", moved)
+    put(con, "persons", [{"profile": n, "person": found[n]} for n in moved if n in found])
+    accounts = con.ask(
+        "SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::JSON::BIGINT[]))", [moved]
     )
-    return {account for (account,) in rows.fetchall()}
+    return {account for (account,) in accounts}
+
+
+def _renew(con: Connection, touched: set[int]) -> None:
+    """Bring offices and earliest mention of the touched profiles up to date; take those out that nobody mentions any more."""
+    mentions = con.ask(
+        """SELECT profile, min((day, account, number)), office, min(told), max(told) FROM mentions
+        WHERE profile IN (SELECT unnest(?::JSON::BIGINT[])) GROUP BY profile, office ORDER BY profile, office""",
+        [sorted(touched)],
+    )
+    founders: dict[int, tuple[int, str, int]] = {}
+    offices: defaultdict[int, list[Row]] = defaultdict(list)
+    for number, founder, office, since, until in mentions:
+        founders[number] = min(founders.get(number, tuple(founder)), tuple(founder))
+        offices[number] += [{"office": office, "since": since, "until": until}] if office else []
+    named = con.ask(
+        "SELECT number, name, party, domain FROM profiles WHERE number IN (SELECT unnest(?::JSON::BIGINT[]))",
+        [sorted(touched)],
+    )
+    drop(con, "profiles", "number", touched)
+    drop(con, "sounds", "profile", touched - set(founders))
+    rows = [_row(n, Profile(name, party, domain, founders[n])) for n, name, party, domain in named if n in founders]
+    put(con, "profiles", [row | {"offices": offices[row["number"]]} for row in rows])
 
 
 def _sounds(found: Iterable[Profile], tools: Tools) -> set[int]:
@@ -97,44 +130,21 @@ def _sounds(found: Iterable[Profile], tools: Tools) -> set[int]:
     return {number_of(key) for p in found for key in person_keys(p, tools)}
 
 
-def _near(con: Connection, touched: set[str]) -> list[int]:
-    """Keys of the touched profiles, those that are gone among them."""
-    rows = con.execute(
-        "SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY sound",
-        [sorted(touched)],
-    )
-    return [n for (n,) in rows.fetchall()]
-
-
-def _clear(con: Connection, touched: set[str]) -> None:
-    """Take profiles out that nobody mentions any more."""
-    rows = con.execute(
-        "SELECT DISTINCT profile FROM mentions WHERE profile IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(touched)]
-    )
-    idle = touched - {p for (p,) in rows.fetchall()}
-    drop(con, "profiles", "key", idle)
-    drop(con, "sounds", "profile", idle)
-
-
-def _load(con: Connection, numbers: Sequence[int]) -> dict[int, list[Profile]]:
+def _load(con: Connection, numbers: set[int]) -> dict[int, list[Profile]]:
     """Profiles by the numbers of their keys; offices with their days, without sources."""
-    rows = con.execute(
-        """WITH wanted AS (SELECT sound, profile FROM sounds WHERE sound IN (SELECT unnest(?::JSON::BIGINT[]))),
-        told AS (SELECT m.profile, m.office, min(m.told) AS since, max(m.told) AS until, min((m.day, m.account, m.number)) AS founder
-            FROM mentions m WHERE m.profile IN (SELECT profile FROM wanted) GROUP BY m.profile, m.office)
-        SELECT w.sound, p.key, p.name, p.party, p.domain, min(t.founder), list((t.office, t.since, t.until) ORDER BY t.office)
-        FROM wanted w JOIN profiles p ON p.key = w.profile JOIN told t ON t.profile = p.key
-        GROUP BY ALL ORDER BY ALL""",
-        [list(numbers)],
-    ).fetchall()
     found: dict[int, list[Profile]] = {n: [] for n in numbers}
-    for number, _, name, party, domain, founder, offices in rows:
-        found[number].append(Profile(name, party, domain, tuple(founder), _held(offices)))
+    if not numbers:
+        return found
+    rows = con.ask(
+        """SELECT s.sound, p.name, p.party, p.domain, p.day, p.account, p.place, p.offices
+        FROM sounds s JOIN profiles p ON p.number = s.profile WHERE s.sound IN (SELECT unnest(?::JSON::BIGINT[]))
+        ORDER BY s.sound, s.profile""",
+        [sorted(numbers)],
+    )
+    for sound, name, party, domain, day, account, place, offices in rows:
+        held = tuple(Held(o["office"], o["since"] or "", o["until"] or "", ()) for o in offices)
+        found[sound].append(Profile(name, party, domain, (day, account, place), held))
     return found
-
-
-def _held(offices: Iterable[tuple[str | None, str | None, str | None]]) -> tuple[Held, ...]:
-    return tuple(Held(office, since or "", until or "", ()) for office, since, until in offices if office)
 
 
 @lru_cache(maxsize=4)
@@ -201,24 +211,31 @@ def spelled(names: Iterable[str]) -> str:
 
 def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sources: bool = True) -> list[Person]:
     """Entries of the authority file by id; without ``sources`` their tenures name none, which is quicker."""
-    rows = con.execute(
-        f"""SELECT s.person, p.name, p.party, p.domain, m.office, min(m.told), max(m.told),
-        {"list(DISTINCT m.doc_id ORDER BY m.doc_id)" if sources else "[]::VARCHAR[]"}
-        FROM persons s JOIN profiles p ON p.key = s.profile JOIN mentions m ON m.profile = p.key
-        WHERE s.person IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY ALL ORDER BY ALL""",
+    profiles_of = con.ask(
+        """SELECT s.profile, s.person, p.name, p.party, p.domain, p.offices FROM persons s LEFT JOIN profiles p ON p.number = s.profile
+        WHERE s.person IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.person, s.profile""",
         [sorted(engagements)],
-    ).fetchall()
-    held: defaultdict[tuple[str, str, str | None, str], list[Held]] = defaultdict(list)
-    for who, name, party, domain, office, since, until, documents in rows:
-        held[who, name, party, domain] += [Held(office, since or "", until or "", tuple(documents))] if office else []
-    parts: defaultdict[str, list[Profile]] = defaultdict(list)
-    for (who, name, party, domain), offices in held.items():
-        parts[who].append(Profile(name, party, domain, (0, "", 0), tuple(offices)))
-    known = con.execute(
-        "SELECT person, profile FROM persons WHERE person IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(engagements)]
     )
-    table = {p.key: p for several in _table(tools).values() for p in several}
-    for who, profile in known.fetchall():
-        if profile in table:
-            parts[who].append(table[profile])
+    documents = _documents(con, [row[0] for row in profiles_of]) if sources else {}
+    table = {number_of(p.key): p for several in _table(tools).values() for p in several}
+    parts: defaultdict[str, list[Profile]] = defaultdict(list)
+    for number, who, name, party, domain, offices in profiles_of:
+        if number in table:
+            parts[who].append(table[number])
+        elif name is not None:
+            held = [
+                Held(o["office"], o["since"] or "", o["until"] or "", documents.get((number, o["office"]), ()))
+                for o in offices
+            ]
+            parts[who].append(Profile(name, party, domain, (0, "", 0), tuple(held)))
     return [person(who, parts[who], engagements[who]) for who in sorted(engagements) if parts[who]]
+
+
+def _documents(con: Connection, numbers: Sequence[int]) -> dict[tuple[int, str], tuple[str, ...]]:
+    """Documents that give an office to the holder of a profile."""
+    rows = con.ask(
+        """SELECT profile, office, list(DISTINCT doc_id ORDER BY doc_id) FROM mentions
+        WHERE office IS NOT NULL AND profile IN (SELECT unnest(?::JSON::BIGINT[])) GROUP BY profile, office""",
+        [list(numbers)],
+    )
+    return {(number, office): tuple(documents) for number, office, documents in rows}

@@ -111,9 +111,8 @@ class Register(Frames, Overviews):
         """Records by row number, in that order."""
         if not numbers:
             return ()
-        found = self._ask(  # a join takes only the parts of the table that hold the rows; IN would go through all of it
-            "SELECT r.rowid, r.body, r.visits FROM records r JOIN (SELECT unnest(?::JSON::BIGINT[]) AS n) w ON r.rowid = w.n",
-            [list(numbers)],
+        found = self._ask(
+            "SELECT rowid, body, visits FROM records WHERE rowid IN (SELECT unnest(?::JSON::BIGINT[]))", [list(numbers)]
         )
         visits = {v["account"]: v["visit"] for _, _, several in found for v in several}
         home = dict(
@@ -277,29 +276,26 @@ class Register(Frames, Overviews):
                 f"SELECT doc_id, score FROM ({postings.ranked(self._con)}) WHERE {wanted} ORDER BY score DESC, doc_id LIMIT ? OFFSET ?",
                 [words, *given, limit, offset],
             )
-            return self._hits(found, words)
+            return self._hits(dict(found), words)
 
-    def _hits(self, found: Sequence[tuple[str, float]], words: str) -> tuple[Hit, ...]:
-        """Documents and scores with all that a hit tells, fetched at once."""
-        wanted = [doc_id for doc_id, _ in found]
-        of_them = "doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
-        documents = {
-            row[0]: row[1:]
-            for row in self._ask(
-                f"SELECT doc_id, outlet, published, title, coalesce(text, quoted) FROM documents WHERE {of_them}",
-                [wanted],
-            )
-        }
-        told: dict[str, list[str]] = {}
+    def _hits(self, scores: dict[str, float], words: str) -> tuple[Hit, ...]:
+        rows = self._ask(
+            """SELECT doc_id, outlet, published, title, coalesce(text, quoted) FROM documents
+            WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+            [list(scores)],
+        )
+        told: dict[str, list[str]] = {doc_id: [] for doc_id in scores}
         for doc_id, record in self._ask(
-            f"SELECT DISTINCT doc_id, record FROM holdings WHERE {of_them} ORDER BY ALL", [wanted]
+            """SELECT DISTINCT doc_id, record FROM holdings WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+            ORDER BY doc_id, record""",
+            [list(scores)],
         ):
-            told.setdefault(doc_id, []).append(record)
-        hits = []
-        for doc_id, score in found:
-            outlet, published, title, text = documents[doc_id]
-            hits.append(Hit(doc_id, outlet, published, title, score, passage(text, words), tuple(told.get(doc_id, ()))))
-        return tuple(hits)
+            told[doc_id].append(record)
+        hits = {
+            doc_id: Hit(doc_id, outlet, day, title, scores[doc_id], passage(text, words), tuple(told[doc_id]))
+            for doc_id, outlet, day, title, text in rows
+        }
+        return tuple(hits[doc_id] for doc_id in scores)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -31,9 +31,12 @@ def put(con: Connection, table: str, rows: Sequence[Row]) -> None:
     con.raw.unregister("new_rows")
 
 
-def drop(con: Connection, table: str, column: str, values: Iterable[str]) -> None:
+def drop(con: Connection, table: str, column: str, values: Iterable[str] | Iterable[int]) -> None:
     """Delete the rows whose ``column`` is one of ``values``."""
-    con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(values)])
+    wanted = sorted(values)
+    if wanted:
+        kind = "BIGINT" if isinstance(wanted[0], int) else "VARCHAR"
+        con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::{kind}[]))", [wanted])
 
 
 def number_of(key: str) -> int:
@@ -86,6 +89,7 @@ def _account_row(t: Telling, place: int, visit: str | None, claims: Sequence[Cla
         "doc_id": t.doc_id,
         "place": place,
         "local_id": t.engagement.id,
+        "day": t.day,
         "visit": visit,
         "voices": list(t.engagement.sources),
         "claims": [
@@ -101,7 +105,7 @@ def _account_row(t: Telling, place: int, visit: str | None, claims: Sequence[Cla
     }
 
 
-ACCOUNTS = """SELECT a.key, a.doc_id, a.voices, a.claims, d.version, d.outlet, d.url, d.title, d.published
+ACCOUNTS = """SELECT a.key, a.doc_id, a.voices, a.claims, d.version, d.outlet, d.url, d.title, d.published, a.day
 FROM accounts a JOIN documents d ON d.doc_id = a.doc_id"""
 
 
@@ -126,8 +130,8 @@ def read_claims(row: Sequence[Any]) -> tuple[Claim, ...]:
 
 def read_telling(row: Sequence[Any]) -> Telling:
     """The telling of a row of ACCOUNTS."""
-    outlet, url, title, published = row[5:9]
-    return Telling(row[0], row[1], outlet, url, title, published, engagement_of(read_claims(row)))
+    outlet, url, title, published, day = row[5:10]
+    return Telling(row[0], row[1], outlet, url, title, published, engagement_of(read_claims(row)), day)
 
 
 def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:

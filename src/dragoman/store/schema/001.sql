@@ -27,6 +27,7 @@ CREATE TABLE accounts (
     doc_id VARCHAR NOT NULL,
     place INTEGER NOT NULL,     -- 0, 1 … in the document
     local_id VARCHAR NOT NULL,  -- its id in the document's line
+    day DATE,                   -- latest day that the document tells of; stands in for an unknown day of publication
     visit VARCHAR,              -- key of the account of the visit that it tells this one to be part of
     voices VARCHAR[] NOT NULL,
     claims STRUCT(
@@ -74,18 +75,22 @@ CREATE TABLE mentions (         -- a named participant as told, and the profile 
     account VARCHAR NOT NULL,
     number INTEGER NOT NULL,
     doc_id VARCHAR NOT NULL,
-    profile VARCHAR NOT NULL,
+    profile BIGINT NOT NULL,    -- the number of its key
     day INTEGER NOT NULL,       -- of publication, ordinal
     office VARCHAR,
     told VARCHAR                -- ISO day of the engagement
 );
 CREATE TABLE profiles (
-    key VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
     name VARCHAR NOT NULL,
     party VARCHAR,
-    domain VARCHAR NOT NULL
+    domain VARCHAR NOT NULL,
+    day INTEGER NOT NULL,       -- of the earliest mention, which is number ``place`` of ``account``
+    account VARCHAR NOT NULL,
+    place INTEGER NOT NULL,
+    offices STRUCT(office VARCHAR, since VARCHAR, until VARCHAR)[] NOT NULL
 );
-CREATE TABLE sounds (sound BIGINT NOT NULL, profile VARCHAR NOT NULL);  -- keys that profiles of one person share
+CREATE TABLE sounds (sound BIGINT NOT NULL, profile BIGINT NOT NULL);  -- keys that profiles of one person share
 
 CREATE TABLE postings (term VARCHAR NOT NULL, level INTEGER NOT NULL, segment INTEGER NOT NULL, docs INTEGER[] NOT NULL, counts INTEGER[] NOT NULL);
 
@@ -128,7 +133,7 @@ CREATE TABLE participations (
     accounts VARCHAR[] NOT NULL
 );
 CREATE TABLE conflicts (record VARCHAR NOT NULL, field VARCHAR NOT NULL, value VARCHAR NOT NULL, accounts VARCHAR[] NOT NULL);
-CREATE TABLE persons (profile VARCHAR NOT NULL, person VARCHAR NOT NULL);
+CREATE TABLE persons (profile BIGINT NOT NULL, person VARCHAR NOT NULL);
 CREATE TABLE people (
     id VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
