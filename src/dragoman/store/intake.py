@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.errors import SkipDocument
-from dragoman.merge import account_keys, band_keys, block_keys, signature
+from dragoman.merge import account_keys, band_keys, block_keys, latest_day, signature
 from dragoman.model import Claim, Document, Engagement, Telling
 from dragoman.resources import Tools
 from dragoman.store.claims import claims_of, fault
@@ -47,7 +47,8 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
         if wrong := fault(claim, given):
             raise SkipDocument(source.doc_id, f"a claim does not stand in the text: {wrong}")
     about = (source.outlet, source.url, source.title, source.published)
-    tellings = tuple(Telling(k, source.doc_id, *about, e) for k, e in zip(keys, engagements, strict=True))
+    day = latest_day(engagements)
+    tellings = tuple(Telling(k, source.doc_id, *about, e, day) for k, e in zip(keys, engagements, strict=True))
     return Told(document, version, tellings, claims, source_digest(document))
 
 

@@ -89,6 +89,7 @@ def _account_row(t: Telling, place: int, visit: str | None, claims: Sequence[Cla
         "doc_id": t.doc_id,
         "place": place,
         "local_id": t.engagement.id,
+        "day": t.day,
         "visit": visit,
         "voices": list(t.engagement.sources),
         "claims": [
@@ -104,7 +105,7 @@ def _account_row(t: Telling, place: int, visit: str | None, claims: Sequence[Cla
     }
 
 
-ACCOUNTS = """SELECT a.key, a.doc_id, a.voices, a.claims, d.version, d.outlet, d.url, d.title, d.published
+ACCOUNTS = """SELECT a.key, a.doc_id, a.voices, a.claims, d.version, d.outlet, d.url, d.title, d.published, a.day
 FROM accounts a JOIN documents d ON d.doc_id = a.doc_id"""
 
 
@@ -129,8 +130,8 @@ def read_claims(row: Sequence[Any]) -> tuple[Claim, ...]:
 
 def read_telling(row: Sequence[Any]) -> Telling:
     """The telling of a row of ACCOUNTS."""
-    outlet, url, title, published = row[5:9]
-    return Telling(row[0], row[1], outlet, url, title, published, engagement_of(read_claims(row)))
+    outlet, url, title, published, day = row[5:10]
+    return Telling(row[0], row[1], outlet, url, title, published, engagement_of(read_claims(row)), day)
 
 
 def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:

@@ -27,6 +27,7 @@ CREATE TABLE accounts (
     doc_id VARCHAR NOT NULL,
     place INTEGER NOT NULL,     -- 0, 1 … in the document
     local_id VARCHAR NOT NULL,  -- its id in the document's line
+    day DATE,                   -- latest day that the document tells of; stands in for an unknown day of publication
     visit VARCHAR,              -- key of the account of the visit that it tells this one to be part of
     voices VARCHAR[] NOT NULL,
     claims STRUCT(
