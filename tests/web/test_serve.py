@@ -15,6 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
+from dragoman.web import Options
+from tests.web.conftest import client
 
 RUN = CliRunner()
 
@@ -80,3 +82,17 @@ def test_another_address_says_what_it_means(
     assert done.exit_code == 0
     assert all(w in done.output for w in words)
     assert ("token for judgements" in done.output) == (more == ["--write"])
+
+
+def test_another_process_writes_while_pages_are_read(register: Path) -> None:
+    site = client(Options(register, writable=False))
+    one = site.get("/api/engagements").json()["entries"][0]["id"]
+    call = [sys.executable, "-m", "dragoman", "accept", one, "--register", str(register), "--author", "somebody"]
+    with subprocess.Popen(call, stdout=subprocess.DEVNULL) as writer:
+        read = 0
+        while writer.poll() is None:
+            assert site.get(f"/api/engagements?page={read % 3 + 1}&limit=20").status_code == 200
+            read += 1
+        assert writer.returncode == 0
+    assert read > 0
+    assert site.get(f"/api/engagements/{one}").json()["record"]["accepted"] is True
