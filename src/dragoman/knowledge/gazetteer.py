@@ -7,6 +7,7 @@ people and things: they are told apart as ``town`` until the words around bear t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ LEAST = 5_000  # people
 SPELLINGS = 50_000  # people; further spellings are taken in from this size
 SMALLEST = 100_000  # people; below it more names of people than cities were matched on the read part of the gold
 AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name counts from this size
+SPELLED = re.compile(r"(?:(?=[\x00-\u024f\u1e00-\u1eff])[^\W\d_]|[ '-]){5,}")  # one pass in C: there are 280,000 of them
 GIVEN_NAMES = frozenset(
     {"Jordan", "Chad", "Israel", "Georgia", "Kenya", "America", "Malta", "Paris", "Victoria", "Male", "Lima", "Sucre"}
 )
@@ -210,14 +212,8 @@ class Gazetteer:
 
 
 def _spelling(name: str) -> bool:
-    """Whether a further name of a city is one that English texts may print."""
-    return (
-        len(name) > 4
-        and name[0].isupper()
-        and not name.isupper()
-        and all(c.isalpha() or c in " -'’" for c in name)
-        and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in name)
-    )
+    """Whether a further name of a city is one that English texts may print: Latin letters, not a code in capitals."""
+    return SPELLED.fullmatch(name) is not None and name[0].isupper() and not name.isupper()
 
 
 def _title(city: str | None) -> str | None:
