@@ -63,7 +63,9 @@ class Builder:
         covered = {i for a, b in self.gold_spans for i in range(a, b)}
         model = [
             w
-            for w in candidates.entity_names(self.note, candidates.title_words(self.note, self.text, self.tools.titles))
+            for w in candidates.entity_names(
+                self.note, candidates.title_words(self.note, self.tools.titles.find(self.text))
+            )
             if not covered & set(range(*w))
         ]
         self.model_spans = set(model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dragoman.model import Document, Engagement, Origin, Participant, When, Where
@@ -78,6 +78,23 @@ def read_engagement(row: Mapping[str, Any]) -> Engagement:
 def origin(row: Sequence[Any]) -> Origin:
     """The stretch that :func:`span` wrote."""
     return Origin("text", row[0], row[1]) if len(row) == 2 else Origin(row[0], row[1], row[2])
+
+
+def leaves(e: Engagement) -> Iterator[tuple[str, Any]]:
+    """Every value of an engagement that is there, with its path as in ``spans`` ("participants[0].name"), in the guide's order."""
+    row = engagement(e)
+    yield from _leaves({name: value for name, value in row.items() if name not in {"spans", "basis", "rules"}})
+
+
+def _leaves(row: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(row, dict):
+        for key, value in row.items():
+            yield from _leaves(value, f"{path}.{key}" if path else key)
+    elif isinstance(row, list):
+        for i, value in enumerate(row):
+            yield from _leaves(value, f"{path}[{i}]")
+    elif row is not None:
+        yield path, row
 
 
 def span(origin: Origin) -> list[int | str]:

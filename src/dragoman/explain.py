@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from dragoman import codec
 from dragoman.model import Document, Engagement, Source
@@ -12,43 +11,18 @@ from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.clean import clean
 
-_FIELDS = (
-    "kind",
-    "status",
-    "salience",
-    "part_of",
-    "date",
-    "place",
-    "participants",
-    "parties",
-    "topics",
-    "framework",
-    "sources",
-    "evidence",
-)
-
 
 def explained(account: Account) -> Iterator[str]:
     """Lines for one document: a block for each engagement, a line for each field that has a value."""
     yield f"{account.doc_id}  (read by {account.version})"
     for engagement in account.engagements:
         yield f"  {engagement.id}"
-        row = codec.engagement(engagement)
-        for path, value in _leaves({k: row[k] for k in _FIELDS}):
+        for path, value in codec.leaves(engagement):
+            if path == "id":
+                continue
             yield f"    {path} = {value!r}  {_why(account.document, engagement, path)}"
     if not account.engagements:
         yield "  no engagement"
-
-
-def _leaves(row: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(row, dict):
-        for key, value in row.items():
-            yield from _leaves(value, f"{path}.{key}" if path else key)
-    elif isinstance(row, list):
-        for i, value in enumerate(row):
-            yield from _leaves(value, f"{path}[{i}]")
-    elif row is not None:
-        yield path, row
 
 
 def _why(doc: Document, engagement: Engagement, path: str) -> str:

@@ -187,8 +187,11 @@ def test_tables_fit_narrow_terminals(file: str, monkeypatch: pytest.MonkeyPatch)
 def test_csv_is_safe_for_spreadsheets(capsys: pytest.CaptureFixture[str]) -> None:
     from dragoman.commands import _print
 
-    _print.csv_rows([{"a": "=1+1", "b": 'x"y'}], ("a", "b"))
-    assert list(csv.DictReader(io.StringIO(capsys.readouterr().out))) == [{"a": "'=1+1", "b": 'x"y'}]
+    _print.csv_rows([{"a": "=1+1", "b": 'x"y'}, {"a": " =1+1", "b": "-"}], ("a", "b"))
+    assert list(csv.DictReader(io.StringIO(capsys.readouterr().out))) == [
+        {"a": "'=1+1", "b": 'x"y'},
+        {"a": "' =1+1", "b": "'-"},
+    ]
 
 
 def test_show_tells_accounts_and_takes_a_short_id(file: str) -> None:

@@ -6,11 +6,12 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
+if TYPE_CHECKING:
+    from dragoman.model import Record
 
 
 def echo(lines: Iterable[str]) -> None:
@@ -31,11 +32,24 @@ def json_lines(items: Iterable[Any]) -> None:
 
 def csv_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:
     """Rows under a header; what a spreadsheet would run is made text."""
+    from dragoman.export.csvfile import guarded
+
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({k: f"'{v}" if v.startswith(RISKY) else v for k, v in row.items()} for row in rows)
+    writer.writerows({k: guarded(v) for k, v in row.items()} for row in rows)
     typer.echo(out.getvalue(), nl=False)
+
+
+def records(found: Sequence[Record], *, as_json: bool, as_csv: bool) -> bool:
+    """Records as a machine asked for them; False, and nothing printed, where nobody asked for JSON or CSV."""
+    from dragoman import shown
+
+    if as_json:
+        json_lines(found)
+    elif as_csv:
+        csv_rows([shown.row(r, short=False) for r in found], shown.COLUMNS)
+    return as_json or as_csv
 
 
 def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, Optional
 
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
 
 
 def code(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
-    ],
+    paths: reading.Paths,
     out: Annotated[
         Optional[Path],  # noqa: UP045 (typer reads it at run time)
         typer.Option(
@@ -34,16 +30,10 @@ def code(
         ),
     ] = None,
     pretty: Annotated[bool, typer.Option("--pretty", help="Print records for people to read.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
-    published: Annotated[
-        Optional[datetime],  # noqa: UP045
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Day of publication for documents that give none."),
-    ] = None,
-    outlet: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="NAME", help="Outlet for documents that give none."),
-    ] = None,
+    strict: reading.Strict = False,
+    quiet: reading.Quiet = False,
+    published: reading.Published = None,
+    outlet: reading.Outlet = None,
     reader: reading.ReaderName = None,
     base_url: reading.BaseUrl = None,
     model: reading.ModelName = None,
@@ -66,16 +56,13 @@ def code(
     from dragoman.errors import ConfigError, StopRun
     from dragoman.run import Summary
 
-    try:
+    with reading.wrongly_called():
         settings = reading.settings_of(
             config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
             price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
         )  # fmt: skip
         if estimate and settings.reader == "rules":
             raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
-    except ConfigError as error:
-        output.say(f"dragoman: {error}")
-        raise typer.Exit(output.USAGE) from None
     summary = Summary()
     status = output.OK
     try:

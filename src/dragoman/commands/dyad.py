@@ -31,11 +31,7 @@ def dyad(
         wanted = where(register)
         wanted = replace(wanted, parties=tuple(dict.fromkeys((*pair, *wanted.parties))))
         found = register.records(wanted, limit=limit, offset=offset)
-        if as_json:
-            _print.json_lines(found)
-        elif as_csv:
-            _print.csv_rows([shown.row(r, short=False) for r in found], shown.COLUMNS)
-        else:
+        if not _print.records(found, as_json=as_json, as_csv=as_csv):
             _print.echo([f"{' – '.join(pair)}: {register.count(wanted)} engagements"])
             for field in ("kind", "year"):
                 counted = sorted(register.facets(field, wanted), key=lambda f: f[0] if field == "year" else "")

@@ -27,10 +27,6 @@ def list_(
     with asked(file) as register:
         wanted = where(register)
         found = register.records(wanted, sort=sort, limit=limit, offset=offset)
-        if as_json:
-            _print.json_lines(found)
-        elif as_csv:
-            _print.csv_rows([shown.row(r, short=False) for r in found], shown.COLUMNS)
-        else:
+        if not _print.records(found, as_json=as_json, as_csv=as_csv):
             _print.table([shown.row(r) for r in found], shown.COLUMNS)
             output.say(f"{offset + len(found) and offset + 1}–{offset + len(found)} of {register.count(wanted)}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,25 +16,16 @@ if TYPE_CHECKING:
 
 
 def read(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
-    ],
+    paths: reading.Paths,
     file: File = DEFAULT,
     no_texts: Annotated[
         bool,
         typer.Option("--no-texts", help="Keep no texts, only what they tell, the words that show it, and digests."),
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
-    published: Annotated[
-        Optional[datetime],  # noqa: UP045
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Day of publication for documents that give none."),
-    ] = None,
-    outlet: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="NAME", help="Outlet for documents that give none."),
-    ] = None,
+    strict: reading.Strict = False,
+    quiet: reading.Quiet = False,
+    published: reading.Published = None,
+    outlet: reading.Outlet = None,
     reader: reading.ReaderName = None,
     base_url: reading.BaseUrl = None,
     model: reading.ModelName = None,
@@ -52,22 +42,20 @@ def read(
     told before. Reads the same files as `code`, and ends with the same codes.
     """
     from dragoman import output
-    from dragoman.errors import ConfigError, StopRun
+    from dragoman.errors import StopRun
     from dragoman.readers import make_reader
     from dragoman.run import Summary, into
     from dragoman.store.read import Register
     from dragoman.store.write import Writer
 
-    try:
+    with reading.wrongly_called():
         settings = reading.settings_of(
             config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
             price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
         )  # fmt: skip
-    except ConfigError as error:
-        output.say(f"dragoman: {error}")
-        raise typer.Exit(output.USAGE) from None
     summary = Summary()
-    with errors(), make_reader(settings, say=output.say, count=output.say) as chosen:
+    count = (lambda line: None) if quiet else output.say
+    with errors(), make_reader(settings, say=output.say, count=count) as chosen:
         writer = Writer(file, chosen.tools, texts=not no_texts)
         writer.make()
         before = Register(file).totals()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -9,8 +11,23 @@ from typing import Annotated, Any, Optional
 import typer
 
 from dragoman.config import Settings, load
+from dragoman.errors import ConfigError
 
 # Optional rather than a bar: typer reads these at run time.
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Published = Annotated[
+    Optional[datetime],  # noqa: UP045
+    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Day of publication for documents that give none."),
+]
+Outlet = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="NAME", help="Outlet for documents that give none."),
+]
 ReaderName = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
@@ -60,6 +77,18 @@ Disagreements = Annotated[
         "--disagreements", metavar="FILE", help="With --reader both: where the two differ, one JSON line each."
     ),
 ]
+
+
+@contextmanager
+def wrongly_called() -> Iterator[None]:
+    """A wrong setting as one line on standard error and the exit code of a wrong call."""
+    from dragoman import output
+
+    try:
+        yield
+    except ConfigError as error:
+        output.say(f"dragoman: {error}")
+        raise typer.Exit(output.USAGE) from None
 
 
 def settings_of(config: Path | None, *, published: datetime | None, outlet: str | None, **model: Any) -> Settings:

@@ -21,9 +21,5 @@ def timeline(
     _print.chosen(as_json, as_csv)
     with asked(file) as register:
         found = register.records(where(register), limit=limit, offset=offset)
-    if as_json:
-        _print.json_lines(found)
-    elif as_csv:
-        _print.csv_rows([shown.row(r, short=False) for r in found], shown.COLUMNS)
-    else:
+    if not _print.records(found, as_json=as_json, as_csv=as_csv):
         _print.echo(shown.months(found))

@@ -22,7 +22,9 @@ LEAST = 5_000  # people
 SPELLINGS = 50_000  # people; further spellings are taken in from this size
 SMALLEST = 100_000  # people; below it more names of people than cities were matched on the read part of the gold
 AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name counts from this size
-SPELLED = re.compile(r"(?:(?=[\x00-\u024f\u1e00-\u1eff])[^\W\d_]|[ '-]){5,}")  # one pass in C: there are 280,000 of them
+SPELLED = re.compile(
+    r"(?:(?=[\x00-\u024f\u1e00-\u1eff])[^\W\d_]|[ '-]){5,}"
+)  # one pass in C: there are 280,000 of them
 GIVEN_NAMES = frozenset(
     {"Jordan", "Chad", "Israel", "Georgia", "Kenya", "America", "Malta", "Paris", "Victoria", "Male", "Lima", "Sucre"}
 )

@@ -30,12 +30,6 @@ class Mentioned(Protocol):
     def by_role(self) -> Sequence[Words]: ...
 
 
-class Titles(Protocol):
-    """Finds ranks, honorifics and office words in a text."""
-
-    def find(self, text: str) -> Sequence[tuple[Span, str]]: ...
-
-
 @dataclass(slots=True)
 class Pairs:
     """Columns of pairs; ``left`` counts rows of the left vectors, ``group`` the keys, ``owner`` the keys' left items."""
@@ -373,7 +367,7 @@ def _gap(a: Words, b: Words) -> int:
     return max(b[0] - a[1], a[0] - b[1], 0)
 
 
-def title_words(note: Annotation, text: str, titles: Titles) -> list[Words]:
-    """Word ranges of ranks and honorifics."""
-    spans = (word_range(note.tokens, s) for s, kind in titles.find(text) if kind != "office")
+def title_words(note: Annotation, titles: Sequence[tuple[Span, str]]) -> list[Words]:
+    """Word ranges of the ranks and honorifics among ``titles``, which are what the index of titles finds in the text."""
+    spans = (word_range(note.tokens, span) for span, kind in titles if kind != "office")
     return [w for w in spans if w]

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dragoman import codec
 from dragoman.model import Claim, Engagement, Origin, Participant, When, Where
 
-LEAVES = (
-    "id",
-    "kind",
-    "status",
-    "salience",
-    "part_of",
-    "date",
-    "place",
-    "participants",
-    "parties",
-    "topics",
-    "framework",
-    "sources",
-    "evidence",
-)
 VERBATIM = re.compile(r"participants\[\d+\]\.(name|office|rank)|evidence|place\.text|sources\[\d+\]")
 """Fields whose value is what the text says, so that it must equal the characters of its spans."""
 
 
 def claims_of(key: str, doc_id: str, e: Engagement, version: str) -> tuple[Claim, ...]:
     """What ``e`` says, a claim for each value, spans, basis and rule with it; sorted by field."""
-    row = codec.engagement(e)
-    values = dict(_leaves({name: row[name] for name in LEAVES}))
+    values = dict(codec.leaves(e))
     fields = sorted({*values, *e.spans, *e.basis, *e.rules})
     return tuple(
         Claim(
@@ -47,17 +31,6 @@ def claims_of(key: str, doc_id: str, e: Engagement, version: str) -> tuple[Claim
         )
         for f in fields
     )
-
-
-def _leaves(row: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(row, dict):
-        for key, value in row.items():
-            yield from _leaves(value, f"{path}.{key}" if path else key)
-    elif isinstance(row, list):
-        for i, value in enumerate(row):
-            yield from _leaves(value, f"{path}[{i}]")
-    elif row is not None:
-        yield path, row
 
 
 def engagement_of(claims: Iterable[Claim]) -> Engagement:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, StageRecord
+from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, Span, StageRecord
 from dragoman.network import pairs
 from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import softmax, span_vectors
 from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
 
+Titled = tuple[Span, str]  # a title and its kind, as the index of titles finds them
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
 COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
 COUNTERPART_REACH = 8  # words between "counterpart" and the name
@@ -27,8 +28,9 @@ def resolve(doc: Document, tools: Tools) -> Document:
     note = doc.annotation
     home, outlet = homes(doc, note, tools)
     candidates = tuple(pairs.party_candidates(note, doc, home, outlet)) if note.tokens else ()
-    clusters = clusters_of(note, doc.clean.text, tools)
-    people = _described(doc.clean.text, note, clusters, candidates, tools) if clusters else ()
+    titles = tools.titles.find(doc.clean.text)
+    clusters = clusters_of(note, doc.clean.text, titles, tools)
+    people = _described(doc.clean.text, note, clusters, titles, candidates, tools) if clusters else ()
     return replace(
         doc,
         findings=Findings(people, candidates, dateline_place(doc, note), home),
@@ -52,18 +54,19 @@ def dateline_place(doc: Document, note: Annotation) -> PlaceFound | None:
     return None
 
 
-def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Cluster]:
-    """People as mentions: what the tagger and the entity model take for names, gathered."""
-    titles = pairs.title_words(note, text, tools.titles)
-    heads = {i for a, b in titles for i in range(a, b)}
-    offices = {i for a, b in office_starts(note, text, tools) for i in range(a, b)}
+def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: Tools) -> list[_people.Cluster]:
+    """People as mentions: what the tagger and the entity model take for names, gathered; ``titles`` are those of the text."""
+    ranked = pairs.title_words(note, titles)
+    heads = {i for a, b in ranked for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, titles) for i in range(a, b)}
     suffixes = tools.titles.suffixes
-    acts = {h.word for h in tools.frames.find(note.tokens) if note.tokens[h.word].block == "title"}
+    headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
+    acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
     tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
     tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
     tagged = [bare for words in tagged if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
     covered = {i for a, b in tagged for i in range(a, b)}
-    model = _people.whole_names(note, [w for w in pairs.entity_names(note, titles) if not covered & set(range(*w))])
+    model = _people.whole_names(note, [w for w in pairs.entity_names(note, ranked) if not covered & set(range(*w))])
     model = [bare for words in model if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
     clusters = _people.gather(note.tokens, [w for w in (*tagged, *model) if not _people.names_a_party(note, w)])
     _people.surnames(note.tokens, clusters)
@@ -71,9 +74,9 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     return clusters
 
 
-def office_starts(note: Annotation, text: str, tools: Tools) -> list[tuple[int, int]]:
+def office_starts(note: Annotation, text: str, titles: Sequence[Titled]) -> list[tuple[int, int]]:
     """Word ranges of capitalised office words, which may stand before a name: "King", "President"."""
-    spans = [span for span, kind in tools.titles.find(text) if kind == "office" and text[span.start].isupper()]
+    spans = [span for span, kind in titles if kind == "office" and text[span.start].isupper()]
     return [w for span in spans if (w := word_range(note.tokens, span))]
 
 
@@ -81,6 +84,7 @@ def _described(
     text: str,
     note: Annotation,
     clusters: Sequence[_people.Cluster],
+    titles: Sequence[Titled],
     candidates: Sequence[PartyCandidate],
     tools: Tools,
 ) -> tuple[PersonFound, ...]:
@@ -91,16 +95,11 @@ def _described(
             owner.append(i)
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
-    rank_words = {
-        i
-        for s, kind in tools.titles.find(text)
-        if kind != "office" and (w := word_range(note.tokens, s))
-        for i in range(*w)
-    }
+    rank_words = {i for w in pairs.title_words(note, titles) for i in range(*w)}
     offices = _offices(note, pair, left, owner, vectors, rank_words, tools)
     hints = hints_of(clusters, tools)
     parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
-    ranks = [w for s, kind in tools.titles.find(text) if kind == "rank" and (w := word_range(note.tokens, s))]
+    ranks = [w for s, kind in titles if kind == "rank" and (w := word_range(note.tokens, s))]
     same_post = _counterparts(note, clusters, offices)
     out = []
     for i, cluster in enumerate(clusters):
