@@ -28,9 +28,9 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports --no-cache
 tests: setup
-	$(BIN)/pytest --ignore=tests/web
+	$(BIN)/pytest --ignore=tests/web/test_browser.py
 pages: setup
-	$(BIN)/pytest tests/web
+	$(BIN)/pytest tests/web/test_browser.py
 gate: setup
 	$(BIN)/python -m dragoman.evaluate.gate
 
