@@ -24,6 +24,7 @@ from dragoman.commands.search import search
 from dragoman.commands.serve import serve
 from dragoman.commands.show import show
 from dragoman.commands.timeline import timeline
+from dragoman.commands.watch import watch
 
 app = typer.Typer(
     name="dragoman",
@@ -72,6 +73,7 @@ app.command()(explain)
 app.command()(export)
 app.command()(score)
 app.command()(serve)
+app.command()(watch)
 
 
 def main() -> None:

@@ -49,6 +49,19 @@ def accounts(
     Raises:
         StopRun: with ``strict``, at the first document that is set aside.
     """
+    yield from accounts_of(found(locations, reader.settings), reader, summary, strict=strict, told=told, wanted=wanted)
+
+
+def accounts_of(
+    items: Iterable[Document | SkipDocument],
+    reader: AnyReader,
+    summary: Summary,
+    *,
+    strict: bool = False,
+    told: Callable[[SkipDocument], None] = lambda skipped: None,
+    wanted: Callable[[list[Document]], list[Document]] = lambda batch: batch,
+) -> Iterator[Account]:
+    """The same of documents that are there already, and of what could not be read among them."""
 
     def aside(skipped: SkipDocument) -> None:
         summary.aside.append(skipped)
@@ -57,7 +70,7 @@ def accounts(
             raise StopRun(str(skipped))
 
     batch: list[Document] = []
-    for item in found(locations, reader.settings):
+    for item in items:
         if isinstance(item, SkipDocument):
             yield from _read(wanted(batch), reader, summary, aside)
             batch = []
@@ -132,9 +145,22 @@ def into(
         StopRun: with ``strict``, at the first document that is set aside.
     """
     writer.make()
+    yield from items_into(found(locations, reader.settings), reader, writer, summary, strict=strict, told=told)
+
+
+def items_into(
+    items: Iterable[Document | SkipDocument],
+    reader: AnyReader,
+    writer: Writer,
+    summary: Summary,
+    *,
+    strict: bool = False,
+    told: Callable[[SkipDocument], None] = lambda skipped: None,
+) -> Iterator[Account]:
+    """The same of documents that are there already, and of what could not be read among them."""
     intake = _Intake(writer, reader.version, summary, told, strict)
     try:
-        for account in accounts(locations, reader, summary, strict=strict, told=told, wanted=intake.wanted):
+        for account in accounts_of(items, reader, summary, strict=strict, told=told, wanted=intake.wanted):
             yield account
             intake.take(account)
     finally:

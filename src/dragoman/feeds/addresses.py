@@ -89,13 +89,19 @@ def document_id(url: str) -> str:
     return f"{re.sub(r'[^a-z0-9.-]', '', urlsplit(url).hostname or 'page')}-{key_of(shown(url))[:16]}"
 
 
+# Protocol assignments, 6to4 relays and a cloud's inner server: public in some tables of addresses, and no place of news.
+_NEVER = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
+
+
 def public(address: Address) -> bool:
     """Whether an address is out in the internet: no loopback, private, link-local, multicast or reserved one, however it is written."""
     inner: Address = address
     if isinstance(address, ipaddress.IPv6Address):
-        if address.scope_id or any(address in network for network in _WRAPPED) and not address.ipv4_mapped:
+        if address.scope_id or (not address.ipv4_mapped and any(address in n for n in _WRAPPED)):
             return False  # ways to say an address of the other kind; nothing that is published needs them
         inner = address.ipv4_mapped or address
+    if isinstance(inner, ipaddress.IPv4Address) and any(inner in network for network in _NEVER):
+        return False
     return inner.is_global and not (
         inner.is_multicast
         or inner.is_private

@@ -1,16 +1,12 @@
-"""The one module of this room that reaches a network: one request, its redirects, and limits on all of it.
+"""One request, its redirects, and limits on all of it: with ``connect`` the only part of this room that reaches a network.
 
-A machine is reached by the address that was checked: the name is resolved here, every address it has is looked at, and the
-connection is made to that address itself, so that a name which says something else a moment later (DNS rebinding) gains nothing.
-Certificates are checked against the name. The time of an answer is limited as a whole, from the first look-up to the last byte, and
-its size is counted as unpacked.
+The time of an answer is limited as a whole, from the first look-up to the last byte; its size is counted as unpacked; every hop of a
+redirect is checked as the first one is.
 """
 
 from __future__ import annotations
 
 import base64
-import ipaddress
-import socket
 import ssl
 import threading
 import time
@@ -20,30 +16,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpcore
 import httpx
 
 from dragoman.feeds import addresses
+from dragoman.feeds.connect import Checked, Failed, Limit, NoConnection, NotPublic, Refused, Resolve, Stopped, resolved
 
-SLICE = 1.0  # seconds after which a wait looks whether it is to end
-CONNECT = 15.0  # seconds for one connection
 MOVED = frozenset({301, 302, 303, 307, 308})
 LONGEST_HEADER = 300  # characters of an ETag that are kept; a longer one is not sent back
-
-
-class Refused(Exception):
-    """It is not fetched, now or later: says why."""
-
-
-class Failed(Exception):
-    """It could not be fetched, and may be another time: says why."""
-
-
-class Stopped(Exception):
-    """The run ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +55,6 @@ class Wanted:
     modified: str | None = None
     post: bytes | None = None
     permit: Callable[[str], None] = lambda url: None
-
-
-Resolve = Callable[[str, int], Iterable[str]]
-
-
-def resolved(host: str, port: int) -> list[str]:
-    """Addresses of a host.
-
-    Raises:
-        OSError: it has none.
-    """
-    return list(dict.fromkeys(str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
 
 
 class Fetcher:
@@ -120,7 +90,7 @@ class Fetcher:
             Failed: no answer, a broken one, or none in time.
             Stopped: the run ends.
         """
-        limit = _Limit(time.monotonic() + self._timeout, self._stop)
+        limit = Limit(time.monotonic() + self._timeout, self._stop)
         url, seen = wanted.url, set[str]()
         while True:
             wanted.permit(url)
@@ -139,7 +109,7 @@ class Fetcher:
                 raise Refused("it leads from https to http")
             url = target
 
-    def _hop(self, url: str, wanted: Wanted, limit: _Limit, *, first: bool) -> tuple[Answer, str | None]:
+    def _hop(self, url: str, wanted: Wanted, limit: Limit, *, first: bool) -> tuple[Answer, str | None]:
         try:
             target = httpx.URL(url)
         except httpx.InvalidURL as error:
@@ -151,7 +121,7 @@ class Fetcher:
             content=wanted.post,
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)},
         )
-        backend = _Checked(self._resolve, self._private, limit)
+        backend = Checked(self._resolve, self._private, limit)
         with (
             _plainly(),
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend, http2=False, retries=0) as pool,
@@ -183,9 +153,7 @@ class Fetcher:
             found += [("Content-Type", "application/json"), ("Content-Length", str(len(wanted.post)))]
         return found
 
-    def _answer(
-        self, response: httpcore.Response, url: str, wanted: Wanted, limit: _Limit
-    ) -> tuple[Answer, str | None]:
+    def _answer(self, response: httpcore.Response, url: str, wanted: Wanted, limit: Limit) -> tuple[Answer, str | None]:
         headers = {k.decode("latin-1").lower(): v.decode("latin-1").strip() for k, v in reversed(response.headers)}
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         base = Answer(
@@ -211,7 +179,7 @@ def _kept(value: str | None) -> str | None:
     return value if value and len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable() else None
 
 
-def _unpacked(parts: Iterable[bytes], encoding: str, size: int, limit: _Limit) -> bytes:
+def _unpacked(parts: Iterable[bytes], encoding: str, size: int, limit: Limit) -> bytes:
     """A body, unpacked no further than it may be long."""
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise Refused(f"it is packed as {encoding[:20]}, which was not asked for")
@@ -228,125 +196,6 @@ def _unpacked(parts: Iterable[bytes], encoding: str, size: int, limit: _Limit) -
     if unpacking is not None and not unpacking.eof:
         raise Failed("its gzip stream ends too early")
     return bytes(whole)
-
-
-class _Limit:
-    """The time by which an answer must be whole."""
-
-    def __init__(self, until: float, stop: threading.Event) -> None:
-        self._until, self._stop = until, stop
-
-    def check(self) -> None:
-        """
-        Raises:
-            Failed: it has passed.
-            Stopped: the run ends.
-        """
-        if self._stop.is_set():
-            raise Stopped
-        if time.monotonic() > self._until:
-            raise Failed("no whole answer in time")
-
-    def slice(self) -> float:
-        """Seconds that one wait may take."""
-        self.check()
-        return max(0.01, min(SLICE, self._until - time.monotonic()))
-
-
-class _Checked(httpcore.NetworkBackend):
-    """Connections to addresses that may be reached, and to no others."""
-
-    def __init__(self, resolve: Resolve, private: tuple[str, ...], limit: _Limit) -> None:
-        self._resolve, self._private, self._limit = resolve, private, limit
-        self._inner = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Any = None,
-    ) -> httpcore.NetworkStream:
-        """A connection to the first address of a host that answers."""
-        self._limit.check()
-        found = self._addresses(host, port)
-        failed: Exception | None = None
-        for address in found:
-            self._limit.check()
-            try:
-                stream = self._inner.connect_tcp(address, port, min(CONNECT, timeout or CONNECT), local_address)
-                return _Timed(stream, self._limit)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise Failed(f"no connection ({type(failed).__name__})")
-
-    def _addresses(self, host: str, port: int) -> list[str]:
-        """Addresses of a host, all of which may be reached.
-
-        Raises:
-            Failed: it has none.
-            Refused: one of them may not be reached.
-        """
-        try:
-            found = list(self._resolve(host, port))
-        except (OSError, UnicodeError):
-            raise Failed("its host is not known") from None
-        for text in found:
-            try:
-                address = ipaddress.ip_address(text)
-            except ValueError:
-                raise Refused("its host has no address that can be read") from None
-            if not addresses.allowed(host, address, self._private):
-                raise Refused(f"its host {host[:100]} is at {address}, which is not public (allow_private allows it)")
-        if not found:
-            raise Failed("its host is not known")
-        return found
-
-    def connect_unix_socket(self, *given: Any, **more: Any) -> httpcore.NetworkStream:
-        """Never."""
-        raise Refused("sockets of this machine are not reached")
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(min(seconds, self._limit.slice()))
-
-
-class _Timed(httpcore.NetworkStream):
-    """A connection every wait of which ends when the time for the whole answer does."""
-
-    def __init__(self, inner: httpcore.NetworkStream, limit: _Limit) -> None:
-        self._inner, self._limit = inner, limit
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Bytes as they come."""
-        while True:
-            try:
-                return self._inner.read(max_bytes, self._limit.slice())
-            except httpcore.ReadTimeout:
-                continue
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of it."""
-        self._limit.check()
-        self._inner.write(buffer, timeout)
-
-    def close(self) -> None:
-        """End the connection."""
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        """The same, encrypted; the certificate must be that of the name that was asked for."""
-        self._limit.check()
-        return _Timed(
-            self._inner.start_tls(ssl_context, server_hostname, min(CONNECT, timeout or CONNECT)), self._limit
-        )
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the connection tells of itself."""
-        return self._inner.get_extra_info(info)
 
 
 @contextmanager
@@ -376,3 +225,6 @@ def retry_after(value: str | None, wall: float) -> float | None:
         except (ValueError, OverflowError, TypeError):
             return None
     return min(max(seconds, 0.0), 86_400.0) if seconds == seconds else None
+
+
+__all__ = ["Answer", "Failed", "Fetcher", "NoConnection", "NotPublic", "Refused", "Stopped", "Wanted", "retry_after"]

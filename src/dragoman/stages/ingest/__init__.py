@@ -76,3 +76,18 @@ def read_file(path: Path, settings: Settings) -> Iterator[Found]:
         yield from reader(path, settings)
     except OSError as error:
         yield SkipDocument(str(path), f"cannot be opened: {error.strerror or error}")
+
+
+def of_bytes(body: bytes, *, url: str, content_type: str | None, settings: Settings) -> Iterator[Found]:
+    """Documents of bytes that were fetched from ``url``."""
+    from dragoman.stages.ingest._common import decode, digest, document
+    from dragoman.stages.ingest._html import article
+
+    try:
+        text = decode(body, url)
+        row = {"text": text} if (content_type or "").startswith("text/plain") else article(text)
+        if not row.get("text"):
+            raise SkipDocument(url, "no article was found on the page")
+        yield document({"doc_id": digest(url)} | row | {"url": url}, url, settings)
+    except SkipDocument as skipped:
+        yield skipped
