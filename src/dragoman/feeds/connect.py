@@ -27,6 +27,10 @@ class Refused(Exception):
     """It is not fetched, now or later: says why."""
 
 
+class Unfit(Refused):
+    """What came is not what is read: too long, of another type, sent round in circles. A server may come to its senses."""
+
+
 class NotPublic(Refused):
     """It is at an address that is not out in the internet."""
 

@@ -22,7 +22,18 @@ import httpcore
 import httpx
 
 from dragoman.feeds import addresses
-from dragoman.feeds.connect import Checked, Failed, Limit, NoConnection, NotPublic, Refused, Resolve, Stopped, resolved
+from dragoman.feeds.connect import (
+    Checked,
+    Failed,
+    Limit,
+    NoConnection,
+    NotPublic,
+    Refused,
+    Resolve,
+    Stopped,
+    Unfit,
+    resolved,
+)
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 LONGEST_HEADER = 300  # characters of an ETag that are kept; a longer one is not sent back
@@ -45,7 +56,7 @@ class Answer:
 class Wanted:
     """A request: its address, what is known of the page already, and what may come back.
 
-    ``permit`` is asked before each hop and raises where it may not be made.
+    ``permit`` is asked before each hop and raises where it may not be made. ``cut`` takes the beginning of what is too long.
     """
 
     url: str
@@ -54,6 +65,7 @@ class Wanted:
     etag: str | None = None
     modified: str | None = None
     post: bytes | None = None
+    cut: bool = False
     permit: Callable[[str], None] = lambda url: None
 
 
@@ -100,9 +112,9 @@ class Fetcher:
             seen.add(url)
             target = addresses.canonical(location, url)
             if target is None:
-                raise Refused("it leads to what is no http or https address")
+                raise Unfit("it leads to what is no http or https address")
             if target in seen or len(seen) > self._redirects:
-                raise Refused(f"it is sent round in circles, or elsewhere more than {self._redirects} times")
+                raise Unfit(f"it is sent round in circles, or elsewhere more than {self._redirects} times")
             if wanted.post is not None:
                 raise Refused("it leads elsewhere; name the address itself")
             if url.startswith("https:") and target.startswith("http:"):
@@ -170,8 +182,8 @@ class Fetcher:
         if response.status != 200:
             return base, None
         if wanted.types and kind and kind not in wanted.types:
-            raise Refused(f"it is {kind[:60]}, which is not read")
-        body = _unpacked(response.iter_stream(), headers.get("content-encoding", "").lower(), wanted.size, limit)
+            raise Unfit(f"it is {kind[:60]}, which is not read")
+        body = _unpacked(response.iter_stream(), headers.get("content-encoding", "").lower(), wanted, limit)
         return Answer(200, url, body, base.content_type, base.etag, base.modified, base.wait), None
 
 
@@ -179,20 +191,22 @@ def _kept(value: str | None) -> str | None:
     return value if value and len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable() else None
 
 
-def _unpacked(parts: Iterable[bytes], encoding: str, size: int, limit: Limit) -> bytes:
+def _unpacked(parts: Iterable[bytes], encoding: str, wanted: Wanted, limit: Limit) -> bytes:
     """A body, unpacked no further than it may be long."""
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise Refused(f"it is packed as {encoding[:20]}, which was not asked for")
+        raise Unfit(f"it is packed as {encoding[:20]}, which was not asked for")
     unpacking = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-    whole = bytearray()
+    whole, size = bytearray(), wanted.size
     for part in parts:
         limit.check()
         try:
             whole += part if unpacking is None else unpacking.decompress(part, size + 1 - len(whole))
         except zlib.error:
             raise Failed("its gzip stream is damaged") from None
+        if len(whole) > size and wanted.cut:
+            return bytes(whole[:size])
         if len(whole) > size:
-            raise Refused(f"it is longer than {size:,} bytes")
+            raise Unfit(f"it is longer than {size:,} bytes")
     if unpacking is not None and not unpacking.eof:
         raise Failed("its gzip stream ends too early")
     return bytes(whole)
@@ -227,4 +241,15 @@ def retry_after(value: str | None, wall: float) -> float | None:
     return min(max(seconds, 0.0), 86_400.0) if seconds == seconds else None
 
 
-__all__ = ["Answer", "Failed", "Fetcher", "NoConnection", "NotPublic", "Refused", "Stopped", "Wanted", "retry_after"]
+__all__ = [
+    "Answer",
+    "Failed",
+    "Fetcher",
+    "NoConnection",
+    "NotPublic",
+    "Refused",
+    "Stopped",
+    "Unfit",
+    "Wanted",
+    "retry_after",
+]

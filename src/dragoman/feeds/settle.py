@@ -19,7 +19,7 @@ FIRST_PAUSE = 60.0  # seconds after which a page is tried again
 HOST_PAUSE, LONGEST_HOST = 30.0, 3600.0  # seconds for which a host that cannot be reached is left alone
 PATIENT = 7.0  # days for which a page waits for its host without losing a try
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-SAYS_NO = 2  # tries for a page of which the server says that it is not there or not for us
+SAYS_NO = 4  # tries for a page that is not there, not for us, or not what is read
 
 
 @dataclass(slots=True)
@@ -238,8 +238,8 @@ class Pages:
         pause = schedule.backoff(page.tries + 1, FIRST_PAUSE, schedule.LONGEST, run.chance())
         pause = max(pause, out.wait or 0.0) if counted else HOST_PAUSE
         tries = run.journal.again(page.key, due=wall + pause, status=status, note=out.note, counted=counted)
-        no = status is not None and status not in PASSING
-        if status == 410 or tries >= (SAYS_NO if no else run.plan.tries):
+        no = out.unfit or (status is not None and status not in PASSING)
+        if status == 410 or tries >= (min(SAYS_NO, run.plan.tries) if no else run.plan.tries):
             run.journal.settled(page.key, "failed", at=wall, note=out.note, status=status)
         elif not run.once:
             self._queued.add(page.key)

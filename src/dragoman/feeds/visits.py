@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dragoman.feeds import parse, robots
-from dragoman.feeds.fetch import Answer, Failed, Fetcher, NoConnection, NotPublic, Refused, Stopped, Wanted
+from dragoman.feeds.fetch import Answer, Failed, Fetcher, NoConnection, NotPublic, Refused, Stopped, Unfit, Wanted
 from dragoman.feeds.journal_rows import Request
 from dragoman.feeds.plan import Plan
 from dragoman.feeds.schedule import Clock, Job
@@ -41,6 +41,7 @@ class Outcome:
         note: why it did not work.
         hash: digest of what came.
         down: whether it is the host that cannot be had, not this page of it.
+        unfit: whether something came that is not read.
         delay: seconds for which the host wants to be left alone, by its robots.txt.
         wait: the same, by its answer.
         requests: what was asked, for the journal.
@@ -54,6 +55,7 @@ class Outcome:
     note: str = ""
     hash: str | None = None
     down: bool = False
+    unfit: bool = False
     delay: float = 0.0
     wait: float | None = None
     requests: list[Request] = field(default_factory=list)
@@ -116,6 +118,8 @@ class Visitor:
             self._visit(job, known, out)
         except Stopped:
             out.result = STOPPED
+        except Unfit as error:
+            out.result, out.note, out.unfit = AGAIN, str(error), True
         except Refused as error:
             out.result, out.note = REFUSED, str(error)
         except Failed as error:
@@ -173,14 +177,14 @@ class Visitor:
             return known
         begun, status, body, note = self._clock.now(), None, b"", ""
         try:
-            answer = self._fetcher.fetch(Wanted(address, robots.LARGEST * 4, permit=lambda hop: None))
-            status, body = answer.status, answer.body[: robots.LARGEST]
+            answer = self._fetcher.fetch(Wanted(address, robots.LARGEST, cut=True))
+            status, body = answer.status, answer.body
         except Failed as error:
             note = str(error)
         except NotPublic:
             raise
         except Refused as error:
-            status, note = 404, str(error)  # a file that leads nowhere is none
+            note = str(error)  # sent round in circles: who is careful waits until the host knows what it wants
         took = self._clock.real(self._clock.now() - begun)
         out.requests.append(
             Request(self._clock.wall(), "robots", address, status, len(body), round(took, 3), None, note)
