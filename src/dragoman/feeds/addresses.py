@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 LONGEST = 2000  # characters of an address; a longer one is no page's
 SCHEMES = ("http", "https")
 PORTS = {"http": 80, "https": 443}
-HIDDEN = "…"
+HIDDEN = "***"
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SAFE = "/:;,+@!$&'()*=~%?"  # may stand in a path as they are
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -76,7 +76,7 @@ def shown(url: str) -> str:
     if not any(_is(k, "secret") for k, _ in parse_qsl(parts.query, keep_blank_values=True)):
         return urlunsplit((parts.scheme, where, parts.path, parts.query, ""))
     pairs = [(k, HIDDEN if _is(k, "secret") else v) for k, v in parse_qsl(parts.query, keep_blank_values=True)]
-    return urlunsplit((parts.scheme, where, parts.path, urlencode(pairs, safe=HIDDEN + "/:,"), ""))
+    return urlunsplit((parts.scheme, where, parts.path, urlencode(pairs, safe="*/:,"), ""))
 
 
 def key_of(url: str) -> str:
@@ -84,9 +84,9 @@ def key_of(url: str) -> str:
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def document_id(url: str) -> str:
-    """The id of the document at an address: the same however often the page changes."""
-    return f"{re.sub(r'[^a-z0-9.-]', '', urlsplit(url).hostname or 'page')}-{key_of(shown(url))[:16]}"
+def document_id(url: str, key: str) -> str:
+    """The id of the document at an address whose key this is: the same however often the page changes."""
+    return f"{re.sub(r'[^a-z0-9.-]', '', urlsplit(url).hostname or 'page')}-{key[:16]}"
 
 
 # Protocol assignments, 6to4 relays and a cloud's inner server: public in some tables of addresses, and no place of news.

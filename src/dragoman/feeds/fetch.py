@@ -124,8 +124,8 @@ class Fetcher:
     def _hop(self, url: str, wanted: Wanted, limit: Limit, *, first: bool) -> tuple[Answer, str | None]:
         try:
             target = httpx.URL(url)
-        except httpx.InvalidURL as error:
-            raise Refused(f"no address: {error}") from None
+        except httpx.InvalidURL:
+            raise Refused("its address cannot be read") from None
         request = httpcore.Request(
             "GET" if wanted.post is None else "POST",
             httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path),

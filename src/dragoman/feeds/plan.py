@@ -160,8 +160,10 @@ def _toml(raw: bytes, problems: list[str]) -> Plan:
     for name in sorted({a.name for a in alerts if [b.name for b in alerts].count(a.name) > 1}):
         problems.append(f"two [[watch]] are called {name!r}: give each its own name")
     values = _known(Plan, own, "", problems)
-    once = {f.url: f for f in reversed([f for f in feeds if f.url])}
-    return replace(Plan(), **values, feeds=tuple(reversed(once.values())), alerts=tuple(alerts))
+    once: dict[str, Feed] = {}
+    for feed in feeds:
+        once.setdefault(feed.url, feed)
+    return replace(Plan(), **values, feeds=tuple(once.values()), alerts=tuple(alerts))
 
 
 def _tables(table: Mapping[str, Any], name: str, problems: list[str]) -> list[Mapping[str, Any]]:

@@ -90,7 +90,7 @@ class Shelf:
 def named(doc: Document, page: Page, number: int | None) -> Document:
     """The document with what the feed says of it where the page does not, and an id that stays when the page changes."""
     s = doc.source
-    doc_id = addresses.document_id(page.url) + (f"-{number}" if number else "")
+    doc_id = addresses.document_id(page.url, page.key) + (f"-{number}" if number else "")
     return replace(
         doc,
         source=replace(

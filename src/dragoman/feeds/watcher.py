@@ -147,8 +147,8 @@ class Watcher:
         if self._visitor.book.get(address) is None and (row := self._journal.robots(address)):
             at, status, body = row
             age = self._run.clock.wall() - at
-            if 0 <= age < robots.LASTS:
-                self._visitor.book.put(address, robots.rules_of(status, body), age=age)
+            if abs(age) < robots.LASTS:  # below nothing where the clock was set back
+                self._visitor.book.put(address, robots.rules_of(status, body), age=max(0.0, age))
 
     def _wait(self) -> None:
         """Wait for something to end, or for the next visit that is due."""
