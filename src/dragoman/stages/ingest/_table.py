@@ -22,7 +22,8 @@ def read_csv(path: Path, settings: Settings) -> Iterator[Document | SkipDocument
     except SkipDocument as skipped:
         yield skipped
         return
-    csv.field_size_limit(settings.largest_file)
+    # The limit is the whole process's: it is only raised, and `load` has already refused what is too large.
+    csv.field_size_limit(max(csv.field_size_limit(), settings.largest_file))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
     try:
         head = [h.strip() for h in next(reader, [])]
