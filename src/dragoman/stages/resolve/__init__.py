@@ -18,6 +18,7 @@ Titled = tuple[Span, str]  # a title and its kind, as the index of titles finds 
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
 COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
 COUNTERPART_REACH = 8  # words between "counterpart" and the name
+ORGANISATION = 3  # which of a candidate's numbers says that it is an organisation (see PartyCandidate.extra)
 RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (retd) X", "General H.E. X"
 
 
@@ -99,6 +100,9 @@ def _described(
     offices = _offices(note, pair, left, owner, vectors, rank_words, tools)
     hints = hints_of(clusters, tools)
     parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
+    for i, words in offices.items():
+        if tools.levels.of(_people.span_of(note.tokens, words).of(text)) in tools.levels.of_states:
+            parties[i] = _of_a_state(parties.get(i, ()), words, candidates, tools.thresholds["office.of_states"])
     ranks = [w for s, kind in titles if kind == "rank" and (w := word_range(note.tokens, s))]
     same_post = _counterparts(note, clusters, offices)
     out = []
@@ -192,6 +196,20 @@ def _parties(
         ranked = sorted(zip((p for _, p in row), probabilities.tolist(), strict=True), key=lambda x: (-x[1], x[0]))
         out[person] = tuple(ranked)
     return out
+
+
+def _of_a_state(
+    ranked: Sequence[tuple[str, float]], office: tuple[int, int], candidates: Sequence[PartyCandidate], weight: float
+) -> tuple[tuple[str, float], ...]:
+    """A person's parties where no organisation has such an office: those that the office's own words do not name fall back."""
+    fall = {
+        c.party
+        for c in candidates
+        if c.extra[ORGANISATION] and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
+    }
+    weighed = [(party, p * (weight if party in fall else 1.0)) for party, p in ranked]
+    total = sum(p for _, p in weighed)
+    return tuple(sorted(((party, p / total) for party, p in weighed), key=lambda x: (-x[1], x[0]))) if total else ()
 
 
 def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
