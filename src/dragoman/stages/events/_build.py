@@ -22,6 +22,7 @@ from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
 
+CONFERENCE = 4  # parties from which a gathering is a conference
 AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
 
 
@@ -66,11 +67,19 @@ class Builder:
         token = self._note.tokens[draft.trigger.word]
         record.spans["kind"] = [token.span]
         record.spans["status"] = [token.span]
-        self._set_parties(record)
         self._set_date(record)
         self._set_place(record)
+        self._set_parties(record)
         self._set_sides(record)
+        self._set_kind(record)
         return record
+
+    def _set_kind(self, record: Record) -> None:
+        """A gathering of two or three states, in no framework, is a meeting: a conference has four parties or more."""
+        organisations = {c.party for c in self._findings.candidates if c.is_organisation}
+        few = len(record.parties) < CONFERENCE and not record.parties & organisations
+        if record.draft.trigger.kind == "conference" and few and record.draft.frame is None:
+            record.draft = replace(record.draft, trigger=replace(record.draft.trigger, kind="meeting"))
 
     def _set_parties(self, record: Record) -> None:
         scores = record.draft.parties
@@ -78,7 +87,10 @@ class Builder:
             party = self._party[i]
             if party:
                 record.parties.add(party)
-        cut = self._cut["party" if len(record.parties) < 2 else "party.unnamed"]
+        if record.draft.trigger.kind == "visit" and record.where and record.where.country:
+            record.parties.add(record.where.country)  # a visit is to another party's territory
+        several = record.draft.split >= self._cut["split"]  # states of a tour are hosts whom nobody need be named for
+        cut = self._cut["party" if len(record.parties) < 2 or several else "party.unnamed"]
         record.parties |= {p for p, s in scores.items() if s >= cut}
         if len(record.parties) < 2:
             rest = sorted(((s, p) for p, s in scores.items() if p not in record.parties), reverse=True)

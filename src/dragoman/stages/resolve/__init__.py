@@ -18,7 +18,6 @@ Titled = tuple[Span, str]  # a title and its kind, as the index of titles finds 
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
 COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
 COUNTERPART_REACH = 8  # words between "counterpart" and the name
-ORGANISATION = 3  # which of a candidate's numbers says that it is an organisation (see PartyCandidate.extra)
 RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (retd) X", "General H.E. X"
 
 
@@ -205,7 +204,7 @@ def _of_a_state(
     fall = {
         c.party
         for c in candidates
-        if c.extra[ORGANISATION] and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
+        if c.is_organisation and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
     }
     weighed = [(party, p * (weight if party in fall else 1.0)) for party, p in ranked]
     total = sum(p for _, p in weighed)
