@@ -60,7 +60,7 @@ class Builder:
         status = STATUSES[int(draft.status.argmax())]
         people = []
         for i, (takes_part, heads, sides) in draft.people.items():
-            if takes_part >= self._cut["takes_part"]:
+            if takes_part >= self._needed(draft, i):
                 mediates = sides[SIDES.index("mediator")] >= self._cut["mediator"]
                 people.append((i, "mediator" if mediates else "party", heads >= self._cut["head"]))
         record = Record(draft, number, status, people, set())
@@ -69,10 +69,23 @@ class Builder:
         record.spans["status"] = [token.span]
         self._set_date(record)
         self._set_place(record)
+        self._leave_hosts(record)
         self._set_parties(record)
         self._set_sides(record)
         self._set_kind(record)
         return record
+
+    def _needed(self, draft: Draft, person: int) -> float:
+        """What a person must score to take part: less for the likeliest of a party, more for those beside."""
+        own = self._party[person]
+        first = max((i for i in draft.people if self._party[i] == own), key=lambda i: (draft.people[i][0], -i))
+        return self._cut["takes_part" if own is None or first == person else "takes_part.more"]
+
+    def _leave_hosts(self, record: Record) -> None:
+        """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are all but certain."""
+        if record.draft.trigger.kind == "visit" and record.where:
+            at, scores, cut = record.where.country, record.draft.people, self._cut["takes_part.host"]
+            record.people = [x for x in record.people if self._party[x[0]] != at or scores[x[0]][0] >= cut]
 
     def _set_kind(self, record: Record) -> None:
         """A gathering of two or three states, in no framework, is a meeting: a conference has four parties or more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
@@ -58,7 +59,7 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     """People as mentions: what the tagger and the entity model take for names, gathered; ``titles`` are those of the text."""
     ranked = pairs.title_words(note, titles)
     heads = {i for a, b in ranked for i in range(a, b)}
-    offices = {i for a, b in office_starts(note, text, titles) for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, titles, tools.titles.given) for i in range(a, b)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
     acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
@@ -74,9 +75,13 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     return clusters
 
 
-def office_starts(note: Annotation, text: str, titles: Sequence[Titled]) -> list[tuple[int, int]]:
-    """Word ranges of capitalised office words, which may stand before a name: "King", "President"."""
-    spans = [span for span, kind in titles if kind == "office" and text[span.start].isupper()]
+def office_starts(
+    note: Annotation, text: str, titles: Sequence[Titled], given: AbstractSet[str]
+) -> list[tuple[int, int]]:
+    """Word ranges of the capitalised office words that may stand before a name ("King"), without those that are given names too."""
+    spans = [
+        s for s, kind in titles if kind == "office" and text[s.start].isupper() and s.of(text).lower() not in given
+    ]
     return [w for span in spans if (w := word_range(note.tokens, span))]
 
 
