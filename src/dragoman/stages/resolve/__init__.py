@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,6 @@ Titled = tuple[Span, str]  # a title and its kind, as the index of titles finds 
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
 COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
 COUNTERPART_REACH = 8  # words between "counterpart" and the name
-ORGANISATION = 3  # which of a candidate's numbers says that it is an organisation (see PartyCandidate.extra)
 RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (retd) X", "General H.E. X"
 
 
@@ -59,7 +59,7 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     """People as mentions: what the tagger and the entity model take for names, gathered; ``titles`` are those of the text."""
     ranked = pairs.title_words(note, titles)
     heads = {i for a, b in ranked for i in range(a, b)}
-    offices = {i for a, b in office_starts(note, text, titles) for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, titles, tools.titles.given) for i in range(a, b)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
     acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
@@ -75,9 +75,13 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     return clusters
 
 
-def office_starts(note: Annotation, text: str, titles: Sequence[Titled]) -> list[tuple[int, int]]:
-    """Word ranges of capitalised office words, which may stand before a name: "King", "President"."""
-    spans = [span for span, kind in titles if kind == "office" and text[span.start].isupper()]
+def office_starts(
+    note: Annotation, text: str, titles: Sequence[Titled], given: AbstractSet[str]
+) -> list[tuple[int, int]]:
+    """Word ranges of the capitalised office words that may stand before a name ("King"), without those that are given names too."""
+    spans = [
+        s for s, kind in titles if kind == "office" and text[s.start].isupper() and s.of(text).lower() not in given
+    ]
     return [w for span in spans if (w := word_range(note.tokens, span))]
 
 
@@ -205,7 +209,7 @@ def _of_a_state(
     fall = {
         c.party
         for c in candidates
-        if c.extra[ORGANISATION] and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
+        if c.is_organisation and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
     }
     weighed = [(party, p * (weight if party in fall else 1.0)) for party, p in ranked]
     total = sum(p for _, p in weighed)
