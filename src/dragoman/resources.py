@@ -250,7 +250,7 @@ class Tools:
         from dragoman.knowledge.titles import TitleIndex
 
         words = read_yaml("titles.yaml")
-        return TitleIndex(**{k: words[k] for k in ("ranks", "honorifics", "offices", "openers", "suffixes")})
+        return TitleIndex(**{k: words[k] for k in ("ranks", "honorifics", "offices", "openers", "suffixes", "given")})
 
     @cached_property
     def roles(self) -> Mapping[str, list[str]]:

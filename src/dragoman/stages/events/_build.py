@@ -22,6 +22,7 @@ from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
 
+CONFERENCE = 4  # parties from which a gathering is a conference
 AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
 
 
@@ -59,18 +60,39 @@ class Builder:
         status = STATUSES[int(draft.status.argmax())]
         people = []
         for i, (takes_part, heads, sides) in draft.people.items():
-            if takes_part >= self._cut["takes_part"]:
+            if takes_part >= self._needed(draft, i):
                 mediates = sides[SIDES.index("mediator")] >= self._cut["mediator"]
                 people.append((i, "mediator" if mediates else "party", heads >= self._cut["head"]))
         record = Record(draft, number, status, people, set())
         token = self._note.tokens[draft.trigger.word]
         record.spans["kind"] = [token.span]
         record.spans["status"] = [token.span]
-        self._set_parties(record)
         self._set_date(record)
         self._set_place(record)
+        self._leave_hosts(record)
+        self._set_parties(record)
         self._set_sides(record)
+        self._set_kind(record)
         return record
+
+    def _needed(self, draft: Draft, person: int) -> float:
+        """What a person must score to take part: less for the likeliest of a party, more for those beside."""
+        own = self._party[person]
+        first = max((i for i in draft.people if self._party[i] == own), key=lambda i: (draft.people[i][0], -i))
+        return self._cut["takes_part" if own is None or first == person else "takes_part.more"]
+
+    def _leave_hosts(self, record: Record) -> None:
+        """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are all but certain."""
+        if record.draft.trigger.kind == "visit" and record.where:
+            at, scores, cut = record.where.country, record.draft.people, self._cut["takes_part.host"]
+            record.people = [x for x in record.people if self._party[x[0]] != at or scores[x[0]][0] >= cut]
+
+    def _set_kind(self, record: Record) -> None:
+        """A gathering of two or three states, in no framework, is a meeting: a conference has four parties or more."""
+        organisations = {c.party for c in self._findings.candidates if c.is_organisation}
+        few = len(record.parties) < CONFERENCE and not record.parties & organisations
+        if record.draft.trigger.kind == "conference" and few and record.draft.frame is None:
+            record.draft = replace(record.draft, trigger=replace(record.draft.trigger, kind="meeting"))
 
     def _set_parties(self, record: Record) -> None:
         scores = record.draft.parties
@@ -78,7 +100,10 @@ class Builder:
             party = self._party[i]
             if party:
                 record.parties.add(party)
-        cut = self._cut["party" if len(record.parties) < 2 else "party.unnamed"]
+        if record.draft.trigger.kind == "visit" and record.where and record.where.country:
+            record.parties.add(record.where.country)  # a visit is to another party's territory
+        several = record.draft.split >= self._cut["split"]  # states of a tour are hosts whom nobody need be named for
+        cut = self._cut["party" if len(record.parties) < 2 or several else "party.unnamed"]
         record.parties |= {p for p, s in scores.items() if s >= cut}
         if len(record.parties) < 2:
             rest = sorted(((s, p) for p, s in scores.items() if p not in record.parties), reverse=True)
