@@ -10,6 +10,7 @@ from dragoman import __version__
 from dragoman.commands.code import code
 from dragoman.commands.codebook import codebook
 from dragoman.commands.compare import compare
+from dragoman.commands.doctor import doctor
 from dragoman.commands.dyad import dyad
 from dragoman.commands.explain import explain
 from dragoman.commands.export import export
@@ -74,6 +75,7 @@ app.command()(export)
 app.command()(score)
 app.command()(serve)
 app.command()(watch)
+app.command()(doctor)
 
 
 def main() -> None:

@@ -131,6 +131,11 @@ class Journal:
         rows = self._ask("SELECT hash FROM feeds WHERE key = ?", [key])
         return rows[0][0] if rows else None
 
+    def failing(self) -> list[tuple[str, int, str]]:
+        """Feeds that did not answer when they were asked last: address, failures in a row, why."""
+        rows = self._ask("SELECT url, failures, note FROM feeds WHERE failures > 0 ORDER BY failures DESC, url")
+        return [(url, failures, note) for url, failures, note in rows]
+
     # pages
 
     def found(self, entry: Entry, feed: str, at: float, *, recheck: int) -> Page | None:

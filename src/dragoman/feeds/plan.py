@@ -98,7 +98,13 @@ class Plan:
     redirects: int = 5
     tries: int = 8
     recheck: int = 5
-    types: tuple[str, ...] = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
+    types: tuple[str, ...] = (
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/pdf",
+        "application/octet-stream",
+    )
     allow_private: tuple[str, ...] = ()
     keep: float = 90.0
     folder: Path = field(default=Path(), compare=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
 
 ENCODER, WORDS, HEADS, TOKENIZER, CARD = "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "card.json"
 WINDOWS = 4  # windows encoded at once: memory grows with it, and a long document has many
+
+
+def verify(folder: Path, card: Mapping[str, Any]) -> None:
+    """Every file of the weights must be the one that its card names by hash.
+
+    Raises:
+        StopRun: one is not; names it.
+    """
+    for name in (ENCODER, WORDS, HEADS, TOKENIZER):
+        with (folder / name).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != card.get("sha256", {}).get(name):
+            raise StopRun(
+                f"the reader's weights are damaged: {folder / name} is not the file that {CARD} names; install again"
+            )
 
 
 class Pieces:
@@ -57,6 +73,7 @@ class Network:
             raise StopRun(f"the reader's weights are incomplete: {folder} lacks {', '.join(missing)}")
         self.card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
         self.name = str(self.card["name"])
+        verify(folder, self.card)
         with np.load(folder / HEADS) as arrays:
             self._w: dict[str, Floats] = {k: arrays[k].astype(np.float32) for k in arrays.files}
         if len(self._w["pairs.date.features.0.weight"]) != layout.PAIR_FEATURES[0]:
