@@ -14,6 +14,7 @@ from dragoman.commands.doctor import doctor
 from dragoman.commands.dyad import dyad
 from dragoman.commands.explain import explain
 from dragoman.commands.export import export
+from dragoman.commands.forget import forget
 from dragoman.commands.history import history
 from dragoman.commands.judging import accept, correct, merge, reject, split, undo
 from dragoman.commands.list_ import list_
@@ -75,6 +76,7 @@ app.command()(export)
 app.command()(score)
 app.command()(serve)
 app.command()(watch)
+app.command()(forget)
 app.command()(doctor)
 
 

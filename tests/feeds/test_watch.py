@@ -112,7 +112,9 @@ def test_sites_that_misbehave_lose_nothing(bench: Bench, web: Web) -> None:
     assert bench.texts() == wanted(web)
     assert web.denied == []
     assert len(web.did) > 4
-    with bench.journal() as journal:  # a page that changed before its feed said so is asked for once more, and found unchanged
+    with (
+        bench.journal() as journal
+    ):  # a page that changed before its feed said so is asked for once more, and found unchanged
         assert sum(n - 1 for n in web.whole.values()) == journal.counts().get("pages unchanged", 0)
 
 

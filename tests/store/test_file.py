@@ -199,7 +199,8 @@ def test_a_step_that_fails_leaves_the_register_as_it_was(
 ) -> None:
     path = fill(accounts[:2]).path
     before = contents(path)
-    steps = [*file.migrations(), (2, "CREATE TABLE more (i INTEGER); SELECT * FROM there_is_none;")]
+    known = file.migrations()
+    steps = [*known, (known[-1][0] + 1, "CREATE TABLE more (i INTEGER); SELECT * FROM there_is_none;")]
     with monkeypatch.context() as patch:
         patch.setattr(file, "migrations", lambda: steps)
         with pytest.raises(RegisterError, match="older schema"):

@@ -13,23 +13,26 @@ def history(
     name: Annotated[
         Optional[str],  # noqa: UP045
         typer.Argument(
-            metavar="[ID]", help="A record's id or its beginning; without it all judgements.", show_default=False
+            metavar="[ID]",
+            help="A record's id or its beginning; without it all judgements and removals.",
+            show_default=False,
         ),
     ] = None,
     file: File = DEFAULT,
     as_json: Json = False,
 ) -> None:
-    """Tell what happened to an engagement: who told of it when, how its status changed, what was judged and withdrawn."""
+    """Tell what happened to an engagement: who told of it when, how its status changed, what was judged, withdrawn and removed."""
     from dragoman import shown
     from dragoman.commands import _print
-    from dragoman.store.past import judged
+    from dragoman.store.past import judged, removed
 
     with asked(file) as register:
         if name is not None:
             past = register.history(name)
         else:
             waiting = {j.id for j in register.unbound()}
-            past = tuple(i for j in register.judgements() for i in judged(j, unbound=j.id in waiting))
+            said = [i for j in register.judgements() for i in judged(j, unbound=j.id in waiting)]
+            past = tuple(sorted([*said, *map(removed, register.removals())], key=lambda i: i.at or ""))
         if as_json:
             _print.json_lines(past)
         else:

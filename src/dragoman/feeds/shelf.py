@@ -53,6 +53,8 @@ class Shelf:
             if read is not None:
                 read.reasons.append(skipped.reason)
                 read.documents.remove(skipped.location)
+        for doc_id in self._writer.refused & owner.keys():
+            owner[doc_id].removed = True
         return list(done.values())
 
     def _documents(
@@ -84,7 +86,7 @@ class Shelf:
 
     def removed(self, urls: Iterable[str]) -> set[str]:
         """Those of the addresses whose documents somebody has removed from the register."""
-        return set()
+        return Register(self._writer.path, wait=self._writer.wait, tools=self._writer.tools).kept_out(urls)
 
 
 def named(doc: Document, page: Page, number: int | None) -> Document:

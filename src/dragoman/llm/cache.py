@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,12 @@ class Answers:
     def put(self, key: str, doc_id: str, model: str, prompt: int, answer: str) -> None:
         """Keep an answer; the first one stays."""
         self._run("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?)", key, doc_id, model, prompt, answer)
+
+    def drop(self, doc_ids: Iterable[str]) -> None:
+        """Take out what was answered on these documents."""
+        self._run("PRAGMA secure_delete = ON")
+        for doc_id in doc_ids:
+            self._run("DELETE FROM answers WHERE doc_id = ?", doc_id)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -15,6 +15,15 @@ from dragoman.store.rows import Row, account_rows, drop, number_of, pack, put, s
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a text without it: characters, digest, and the signature by which copies are found."""
+
+    length: int
+    digest: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A document as read, checked and ready to be stored."""
 
@@ -23,6 +32,8 @@ class Told:
     tellings: tuple[Telling, ...]
     claims: tuple[tuple[Claim, ...], ...]
     source: str
+    withheld: bool = False  # its text is not kept, whatever the register does with texts
+    facts: Facts | None = None  # of the text, where that is not at hand any more
 
     @property
     def doc_id(self) -> str:
@@ -87,8 +98,9 @@ def store(con: Connection, told: Sequence[Told], tools: Tools, *, texts: bool) -
     documents: list[Row] = []
     bands: list[Row] = []
     for (number,), t in zip(numbers, told, strict=True):
-        sketch = signature(t.document.text)
-        documents.append(_document_row(t, number, pack(sketch), texts=texts))
+        facts = t.facts or facts_of(t.document.text)
+        sketch = unpack(facts.signature)
+        documents.append(_document_row(t, number, facts, texts=texts and not t.withheld))
         bands += [{"band": number_of(band), "doc_id": t.doc_id} for band in sorted(band_keys(sketch))]
     put(con, "documents", documents)
     put(con, "bands", bands)
@@ -122,7 +134,12 @@ def block_rows(told: Iterable[Telling], tools: Tools) -> list[Row]:
     return [{"block": number_of(b), "account": t.key} for t in told for b in sorted(block_keys(t, tools))]
 
 
-def _document_row(told: Told, number: int, signature: bytes, *, texts: bool) -> Row:
+def facts_of(text: str) -> Facts:
+    """The facts of a text."""
+    return Facts(len(text), text_digest(text), pack(signature(text)))
+
+
+def _document_row(told: Told, number: int, facts: Facts, *, texts: bool) -> Row:
     s = told.document.source
     return {
         "doc_id": s.doc_id,
@@ -132,11 +149,11 @@ def _document_row(told: Told, number: int, signature: bytes, *, texts: bool) -> 
         "title": s.title,
         "text": told.document.text if texts else None,
         "quoted": None if texts else " … ".join(dict.fromkeys(t.engagement.evidence for t in told.tellings)),
-        "length": len(told.document.text),
-        "digest": text_digest(told.document.text),
+        "length": facts.length,
+        "digest": facts.digest,
         "source": told.source,
         "version": told.version,
-        "signature": signature,
+        "signature": facts.signature,
         "number": number,
         "words": None,
     }

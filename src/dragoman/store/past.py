@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dragoman.model import Judgement, Record
-from dragoman.store.shapes import HistoryItem
+from dragoman.store.shapes import HistoryItem, Removal
 
 
-def items(record: Record, judgements: Sequence[Judgement]) -> tuple[HistoryItem, ...]:
-    """Accounts, changes of status and judgements, oldest first; what has no day comes first."""
-    found = [*_told(record), *(item for j in judgements for item in judged(j))]
+def items(record: Record, judgements: Sequence[Judgement], removals: Sequence[Removal] = ()) -> tuple[HistoryItem, ...]:
+    """Accounts, changes of status, judgements and removals, oldest first; what has no day comes first."""
+    found = [*_told(record), *(item for j in judgements for item in judged(j)), *map(removed, removals)]
     return tuple(sorted(found, key=lambda i: (i.at or "", i.what, i.judgement or "", i.text)))
 
 
@@ -23,6 +23,11 @@ def _told(record: Record) -> Iterator[HistoryItem]:
     for step in record.history:
         day = step.said.isoformat() if step.said else None
         yield HistoryItem(day, "status", outlets.get(step.account), step.status)
+
+
+def removed(r: Removal) -> HistoryItem:
+    """That something was removed; what it was is not kept."""
+    return HistoryItem(r.at, "removed", r.by, "something was removed" + (f": {r.reason}" if r.reason else ""))
 
 
 def judged(j: Judgement, *, unbound: bool = False) -> Iterator[HistoryItem]:

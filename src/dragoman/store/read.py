@@ -6,7 +6,7 @@ several questions must see the same state, ask them within :meth:`Register.held`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +18,13 @@ from dragoman.knowledge.names import folded
 from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
 from dragoman.resources import Tools
-from dragoman.store import judging, people, postings, query
+from dragoman.store import judging, marks, people, postings, query
 from dragoman.store.file import Connection, opened, plainly, stopped_after
 from dragoman.store.overview import Overviews
 from dragoman.store.passages import passage
 from dragoman.store.past import items
 from dragoman.store.rows import ACCOUNTS, decode, read_claims, read_telling
-from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, StoredDocument, Totals
+from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, Removal, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
 LISTED = 10  # names that a message lists at most
@@ -223,6 +223,12 @@ class Register(Frames, Overviews):
             raise NotFound(f"no document {doc_id!r} in {self.path}")
         return StoredDocument(*rows[0])
 
+    def at(self, name: str) -> tuple[StoredDocument, ...]:
+        """The document with that id, or all that were read from that address."""
+        rows = self._ask(f"{DOCUMENTS} WHERE d.doc_id = ? OR d.url = ? ORDER BY d.doc_id", [name, name])
+        found = tuple(StoredDocument(*row) for row in rows)
+        return tuple(d for d in found if d.doc_id == name) or found
+
     def _accounts(self, record: str) -> list[tuple[Any, ...]]:
         keys = [a.key for a in self.record(record).accounts]
         return self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.key", [keys])
@@ -264,7 +270,23 @@ class Register(Frames, Overviews):
     def history(self, record: str) -> tuple[HistoryItem, ...]:
         """What happened to a record, oldest first."""
         with self.held():
-            return items(self.record(record), self.judgements(record))
+            return items(self.record(record), self.judgements(record), self.removals(record))
+
+    def removals(self, record: str | None = None) -> tuple[Removal, ...]:
+        """What was removed on purpose, oldest first; all of it, or from one record."""
+        some, values = "", []
+        if record is not None:
+            some = "WHERE id IN (SELECT removal FROM removed_from WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))"
+            values = [sorted(a.key for a in self.record(record).accounts)]
+        rows = self._ask(f"SELECT id, what, said, author, reason FROM removals {some} ORDER BY said, id", values)
+        return tuple(Removal(*row) for row in rows)
+
+    def kept_out(self, urls: Iterable[str]) -> set[str]:
+        """Those of the addresses whose documents were removed."""
+        with self.held(), plainly(self.path):
+            assert self._con is not None
+            gone = marks.read(self._con)
+        return {url for url in urls if gone.has("url", url)} if gone else set()
 
     def search(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
         """Documents that hold the words, best first; with a filter, only those that tell of a record it asks for."""

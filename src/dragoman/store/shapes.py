@@ -78,7 +78,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """Something that happened to a record: ``what`` is told, status, same, different, correct, reject, accept or undo.
+    """Something that happened to a record: ``what`` is told, status, same, different, correct, reject, accept, undo or removed.
 
     ``at`` is a day (of publication) or an ISO time (of a judgement), ``by`` an outlet or an author.
     """
@@ -88,6 +88,17 @@ class HistoryItem:
     by: str | None
     text: str
     judgement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """That a document or a person (``what``) was removed on purpose: when (ISO time), by whom and why."""
+
+    id: str
+    what: str
+    at: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from dragoman.model import Document, Judgement
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.ingest._common import digest
-from dragoman.store import computing, intake, joining, judging, people, postings
+from dragoman.store import computing, forgetting, intake, joining, judging, marks, people, postings
 from dragoman.store.file import Connection, opened, transaction
+from dragoman.store.forgetting import Removed
+from dragoman.store.hiding import hidden
 from dragoman.store.rows import put, source_digest, tellings
 from dragoman.store.verdicts import Verdict
 
@@ -46,6 +48,7 @@ class Writer:
         self.tools = tools
         self.texts = texts
         self.wait = wait
+        self.refused: set[str] = set()  # documents that came again although they were removed
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:
@@ -62,11 +65,14 @@ class Writer:
             pass
 
     def unread(self, documents: Sequence[Document], version: str | None = None) -> list[Document]:
-        """Those of the documents that the register lacks, or has of another text or version."""
+        """Those of the documents that the register lacks, or has of another text or version, and that nobody has removed."""
         with opened(self.path, wait=self.wait) as con:
             known = intake.known(con, [d.source.doc_id for d in documents])
+            gone = marks.read(con)
         now = version or self.tools.version
-        return [d for d in documents if known.get(d.source.doc_id) != (source_digest(d), now)]
+        self.refused |= {d.source.doc_id for d in documents if gone.refuses(d)}
+        fresh = [d for d in documents if d.source.doc_id not in self.refused]
+        return [d for d in fresh if known.get(d.source.doc_id) != (source_digest(d), now)]
 
     def add(self, accounts: Sequence[Account]) -> Added:
         """Put what was read into the register, all of it or nothing; what does not stand in its text is set aside.
@@ -82,6 +88,9 @@ class Writer:
             except SkipDocument as skipped:
                 aside.append(skipped)
         with self._changing() as con:
+            gone = marks.read(con)
+            self.refused |= {d for d, t in told.items() if gone.refuses(t.document)}
+            told = {d: hidden(t, gone) for d, t in told.items() if d not in self.refused}
             known = intake.known(con, told)
             fresh = [t for d, t in sorted(told.items()) if known.get(d) != (t.source, t.version)]
             changed = sum(t.doc_id in known for t in fresh)
@@ -122,6 +131,55 @@ class Writer:
                 records.append(build([known[k] for k in act], about, copies, named, self.tools))
         computing.write(con, records, judged, intake.visits(con, known))
         people.count(con, before | {p.person for r in records for p in r.participants if p.person}, self.tools)
+
+    def forget_documents(self, doc_ids: Sequence[str], *, author: str, reason: str) -> Removed:
+        """Remove documents for good, with all that they told and all that was said of it. They are not read in again.
+
+        Raises:
+            RegisterError: the file cannot be written.
+        """
+        with self._changing() as con:
+            why = self._why(con, author, reason, doc_ids)
+            found = forgetting.documents_of(con, doc_ids)
+            ids = [doc_id for doc_id, _, _ in found]
+            forgetting.note(con, "document", why, forgetting.beside(con, ids))
+            marks.mark_documents(con, why.id, found)
+            forgetting.drop_judgements(con, ids)
+            gone = intake.accounts_of(con, ids)
+            touched = people.forget(con, gone)
+            intake.remove(con, ids)
+            copied = joining.find_copies(con, (), ids, self.tools)
+            renamed = people.settle(con, touched, self.tools)
+            self._compute(con, {*gone, *renamed, *intake.accounts_of(con, copied)})
+            forgetting.purge_postings(con)
+        forgetting.write_anew(self.path, self.wait)
+        return Removed(why.id, tuple(ids), (), tuple(url for _, url, _ in found if url))
+
+    def forget_person(self, person: str, *, author: str, reason: str) -> Removed:
+        """Remove somebody, given by id, for good: from every act, quote, title and text. Their spellings are known when they come again.
+
+        Raises:
+            RegisterError: the file cannot be written.
+        """
+        with self._changing() as con:
+            names = forgetting.names_of(con, person)
+            why = self._why(con, author, reason, [n.text for n in names])
+            marks.mark_names(con, why.id, names)
+            known = marks.read(con)
+            ids = forgetting.naming(con, names, known)
+            urls = tuple(url for _, url, _ in forgetting.documents_of(con, ids) if url)
+            told = [hidden(t, known) for t in forgetting.as_told(con, ids)]
+            forgetting.note(con, "person", why, intake.accounts_of(con, ids))
+            self._take(con, told)
+            forgetting.scrub(con, ids, names)
+            self._compute(con, intake.accounts_of(con, ids))
+            forgetting.purge_postings(con)
+        forgetting.write_anew(self.path, self.wait)
+        return Removed(why.id, (), tuple(ids), urls, tuple(sorted({n.text for n in names})))
+
+    def _why(self, con: Connection, author: str, reason: str, what: Sequence[str]) -> forgetting.Reason:
+        at = self._now(con)
+        return forgetting.Reason("x" + digest(author, at, *sorted(what))[:8], at, author, reason)
 
     def judge(self, words: Sequence[Verdict], *, author: str, reason: str) -> tuple[Judgement, ...]:
         """Keep what a person says, and work out again what it touches. Judgements of one call share the beginning of their ids.
