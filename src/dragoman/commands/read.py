@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 def read(
     paths: reading.Paths,
     file: File = DEFAULT,
-    no_texts: Annotated[
-        bool,
-        typer.Option("--no-texts", help="Keep no texts, only what they tell, the words that show it, and digests."),
-    ] = False,
+    no_texts: reading.NoTexts = None,
     strict: reading.Strict = False,
     quiet: reading.Quiet = False,
     published: reading.Published = None,
@@ -56,7 +53,7 @@ def read(
     summary = Summary()
     count = (lambda line: None) if quiet else output.say
     with errors(), make_reader(settings, say=output.say, count=count) as chosen:
-        writer = Writer(file, chosen.tools, texts=not no_texts)
+        writer = Writer(file, chosen.tools, texts=None if no_texts is None else not no_texts)
         writer.make()
         before = Register(file).totals()
         try:
@@ -71,7 +68,10 @@ def read(
             output.say("dragoman: interrupted; what was read until then is in the register")
             status = output.STOPPED
         if not quiet:
+            summary.unchanged -= len(writer.refused)
             _summarise(file, summary, before)
+            if writer.refused:
+                output.say(f"{len(writer.refused)} documents kept out: they were removed (`dragoman forget`)")
     raise typer.Exit(status)
 
 

@@ -18,6 +18,14 @@ Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
 ]
+NoTexts = Annotated[
+    Optional[bool],  # noqa: UP045
+    typer.Option(
+        "--no-texts/--texts",
+        help="Keep no texts, only what they tell, the words that show it, and digests; or keep them.",
+        show_default="as the register began",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Published = Annotated[

@@ -28,5 +28,7 @@ def show(
             _print.json_lines([{"record": record, "history": past, "judgements": judgements}])
             return
         _print.echo(shown.record(record))
+        if any(register.document(a.doc_id).text is None for a in record.accounts):
+            _print.echo(["  texts      some are left out (--no-texts, or somebody whom they name was removed)"])
         _print.echo(["  history"])
         _print.echo(shown.past(past))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -42,10 +43,7 @@ def watch(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ADDRESS", help="How a site's owner reaches you, where the file does not say."),
     ] = None,
-    no_texts: Annotated[
-        bool,
-        typer.Option("--no-texts", help="Keep no texts, only what they tell, the words that show it, and digests."),
-    ] = False,
+    no_texts: reading.NoTexts = None,
     quiet: reading.Quiet = False,
     reader: reading.ReaderName = None,
     base_url: reading.BaseUrl = None,
@@ -75,7 +73,8 @@ def watch(
     count = (lambda line: None) if quiet else output.say
     with errors(), make_reader(settings, say=output.say, count=count) as chosen:
         try:
-            code = _watch(plan, feeds, file, chosen, once=once, status=status, texts=not no_texts, quiet=quiet)
+            wish = _Wish(once, status, None if no_texts is None else not no_texts, quiet)
+            code = _watch(plan, feeds, file, chosen, wish)
         except StopRun as stop:
             output.say(f"dragoman: stopped: {stop}")
             code = output.STOPPED
@@ -96,9 +95,17 @@ def _plan(feeds: Path, contact: str | None) -> Plan:
     return checked(replace(plan, contact=contact) if contact else plan, str(feeds))
 
 
-def _watch(
-    plan: Plan, source: Path, file: Path, reader: AnyReader, *, once: bool, status: int | None, texts: bool, quiet: bool
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How the command is to go; ``texts`` is None where the register goes on as it began."""
+
+    once: bool
+    status: int | None
+    texts: bool | None
+    quiet: bool
+
+
+def _watch(plan: Plan, source: Path, file: Path, reader: AnyReader, wish: _Wish) -> int:
     """Watch, and return the exit code."""
     from dataclasses import replace
 
@@ -112,20 +119,20 @@ def _watch(
 
     with reading.wrongly_called():
         plan = replace(plan, alerts=alerts.settled(plan.alerts, reader.tools.party, str(source)))
-    writer = Writer(file, reader.tools, texts=texts)
+    writer = Writer(file, reader.tools, texts=wish.texts)
     writer.make()
     journal = Journal(beside(file))
     try:
         journal.hold()
-        watcher = Watcher(plan, journal, Shelf(reader, writer), once=once, say=output.say)
-        page = served(lambda: watcher.health, status) if status else nullcontext()
+        watcher = Watcher(plan, journal, Shelf(reader, writer), once=wish.once, say=output.say)
+        page = served(lambda: watcher.health, wish.status) if wish.status else nullcontext()
         with page, _signals(watcher):
-            if not quiet:
-                output.say(f"dragoman: {len(plan.feeds)} feeds into {file}" + ("" if once else "; Ctrl-C stops"))
-                if status:
-                    output.say(f"dragoman: http://127.0.0.1:{status}/")
+            if not wish.quiet:
+                output.say(f"dragoman: {len(plan.feeds)} feeds into {file}" + ("" if wish.once else "; Ctrl-C stops"))
+                if wish.status:
+                    output.say(f"dragoman: http://127.0.0.1:{wish.status}/")
             watcher.run()
-        return _summarise(watcher, once=once, quiet=quiet)
+        return _summarise(watcher, once=wish.once, quiet=wish.quiet)
     finally:
         journal.close()
 

@@ -42,8 +42,9 @@ class Writer:
 
     batch = BATCH
 
-    def __init__(self, path: Path | str, tools: Tools, *, texts: bool = True, wait: float = WAIT) -> None:
-        """``texts`` says whether texts are kept, or only their digests and the claims; ``wait`` how long to wait for readers."""
+    def __init__(self, path: Path | str, tools: Tools, *, texts: bool | None = None, wait: float = WAIT) -> None:
+        """``texts`` says whether texts are kept, or only their digests and the claims; None goes on as the register began. ``wait`` is how
+        long to wait for readers."""
         self.path = Path(path)
         self.tools = tools
         self.texts = texts
@@ -104,7 +105,7 @@ class Writer:
         gone = intake.accounts_of(con, doc_ids)
         touched = people.forget(con, gone)
         intake.remove(con, doc_ids)
-        intake.store(con, fresh, self.tools, texts=self.texts)
+        intake.store(con, fresh, self.tools, texts=self._keeps_texts(con))
         new = {t.key: t for x in fresh for t in x.tellings}
         joining.find_links(con, new, self.tools)
         copied = joining.find_copies(con, doc_ids, doc_ids, self.tools)
@@ -113,6 +114,15 @@ class Writer:
         renamed = people.settle(con, touched, self.tools)
         postings.index(con)
         self._compute(con, {*gone, *new, *judged, *renamed, *intake.accounts_of(con, copied)})
+
+    def _keeps_texts(self, con: Connection) -> bool:
+        """Whether the register keeps texts; what the writer was told holds from then on."""
+        if self.texts is None:
+            return not con.one("SELECT count(*) FROM meta WHERE name = 'texts'")
+        con.execute("DELETE FROM meta WHERE name = 'texts'")
+        if not self.texts:
+            con.execute("INSERT INTO meta VALUES ('texts', 'left out')")
+        return self.texts
 
     def _compute(self, con: Connection, dirty: Iterable[str]) -> None:
         """Work the records of all accounts that hang together with ``dirty`` ones out again."""
