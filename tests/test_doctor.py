@@ -81,7 +81,7 @@ def test_what_is_wrong_is_told(register: Path, tmp_path: Path, monkeypatch: pyte
         ("settings", "colour is no setting"),
         ("installation", "nosuchpackage is missing; numpy is"),
     ):
-        assert [state for state, _ in found[name]][0] == WRONG, name
+        assert found[name][0][0] == WRONG, name
         assert words in found[name][0][1]
     assert found["disk"][0][0] == NOTE
 

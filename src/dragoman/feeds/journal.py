@@ -7,20 +7,17 @@ holds it; whatever moment a run is cut short at, the next one goes on from there
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dragoman.errors import StopRun
 from dragoman.feeds import addresses
-from dragoman.feeds.journal_rows import SCHEMA, STATES, TABLES, FeedRow, FeedState, Got, Letter, Page, Request, Told
+from dragoman.feeds.journal_file import JournalFile
+from dragoman.feeds.journal_rows import STATES, FeedRow, FeedState, Got, Letter, Page, Request, Told
 from dragoman.feeds.parse import Entry
 
 SUFFIX = ".watch.sqlite"
-WAIT = 30.0  # seconds that another process may hold the file
 FORGOTTEN = 365.0  # days after which a page that no feed lists any more may be forgotten
 DAY = 86_400.0
 _PAGE = "key, url, hidden, feed, title, published, outlet, state, tries, due, hash, final, etag, modified, type, found, deaths"
@@ -31,70 +28,8 @@ def beside(register: Path) -> Path:
     return register.with_name(register.name + SUFFIX)
 
 
-class Journal:
-    """The journal's file, for one thread of one process that watches, and for others that look."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it.
-
-        Raises:
-            StopRun: it cannot be opened, is something else, or of a newer version.
-        """
-        self.path = path
-        self._lock: sqlite3.Connection | None = None
-        with self._plainly():
-            self._db = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
-            for statement in TABLES.split(";\n"):
-                self._db.execute(statement)
-            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('schema', ?)", [str(SCHEMA)])
-            [[schema]] = self._ask("SELECT value FROM meta WHERE name = 'schema'")
-        if int(schema) > SCHEMA:
-            raise StopRun(f"{path} was written by a newer dragoman: install that version")
-
-    def hold(self) -> None:
-        """Keep other watching processes out until this one ends, however it ends.
-
-        Raises:
-            StopRun: another one watches.
-        """
-        other = self.path.with_name(self.path.name + ".lock")
-        try:
-            self._lock = sqlite3.connect(other, timeout=0, isolation_level=None)
-            self._lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            raise StopRun(f"{self.path}: another `dragoman watch` fills this register ({error})") from None
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
-        if self._lock is not None:
-            self._lock.close()
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StopRun(f"{self.path}: the journal cannot be kept here: {error}") from None
-
-    @contextmanager
-    def step(self) -> Iterator[None]:
-        """All that is written within, or nothing of it."""
-        with self._plainly():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._plainly():
-            return self._db.execute(sql, values).fetchall()
+class Journal(JournalFile):
+    """What the journal is told and asked."""
 
     # feeds
 

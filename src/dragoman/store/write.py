@@ -177,15 +177,16 @@ class Writer:
             marks.mark_names(con, why.id, names)
             known = marks.read(con)
             ids = forgetting.naming(con, names, known)
-            urls = tuple(url for _, url, _ in forgetting.documents_of(con, ids) if url)
-            told = [hidden(t, known) for t in forgetting.as_told(con, ids)]
+            had = forgetting.as_told(con, ids)
+            told = [hidden(t, known) for t in had]
+            urls = [h.document.source.url for h, t in zip(had, told, strict=True) if not t.document.source.url]
             forgetting.note(con, "person", why, intake.accounts_of(con, ids))
             self._take(con, told)
             forgetting.scrub(con, ids, names)
             self._compute(con, intake.accounts_of(con, ids))
             forgetting.purge_postings(con)
         forgetting.write_anew(self.path, self.wait)
-        return Removed(why.id, (), tuple(ids), urls, tuple(sorted({n.text for n in names})))
+        return Removed(why.id, (), tuple(ids), tuple(u for u in urls if u), tuple(sorted({n.text for n in names})))
 
     def _why(self, con: Connection, author: str, reason: str, what: Sequence[str]) -> forgetting.Reason:
         at = self._now(con)
