@@ -59,7 +59,8 @@ class Watcher:
         self._feeds = Feeds(self._run, self._pages)
         self._visitor = Visitor(plan, self._fetcher, self._run.clock)
         self._readings = Readings(self._run, self._pages, plan.alerts)
-        self._letters = Letters(self._run, Deliverer(plan.folder, self._fetcher), plan.alerts)
+        self._deliverer = Deliverer(plan.folder, self._fetcher)
+        self._letters = Letters(self._run, self._deliverer, plan.alerts)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._under_way = 0
@@ -87,6 +88,7 @@ class Watcher:
         """End soon. May be called from anywhere, also from a signal."""
         self._stop.set()
         self._fetcher.stop()
+        self._deliverer.stop()
 
     def run(self) -> None:
         """Watch until told to stop, or, once, until each feed is looked at and what it lists is read.
