@@ -26,7 +26,7 @@ What the locked set (`requirements/lock.txt`) installs, and the licence that eac
   `dragoman doctor` does so on demand. They are ONNX and NumPy arrays without objects; nothing is unpickled, here or anywhere in `src/`.
 - Nothing is downloaded at run time: language model, weights and DuckDB's full-text extension come as packages, and DuckDB's own fetching
   of extensions is switched off.
-- ``make audit` asks a database of known faults about every locked package (`pip-audit`). It needs a package index that has one, as PyPI has;
+- `make audit` asks a database of known faults about every locked package (`pip-audit`). It needs a package index that has one, as PyPI has;
   behind a mirror without it, it says of each package that it could not be audited.
 
 """

@@ -124,7 +124,22 @@ def test_no_texts(news: Path, tmp_path: Path) -> None:
     file = str(tmp_path / "r.duckdb")
     call(file, "read", str(news), "--no-texts")
     assert {d.text for d in Register(file).documents()} == {None}
-    assert "Kemal Aydın met" in call(file, "show", meeting(file)).stdout
+    shown = call(file, "show", meeting(file)).stdout
+    assert "Kemal Aydın met" in shown
+    assert "texts      some are left out" in shown
+
+
+def test_texts_stay_left_out_until_somebody_wants_them(news: Path, tmp_path: Path) -> None:
+    file = str(tmp_path / "r.duckdb")
+    call(file, "read", str(news), "--no-texts")
+    write(news, **NEWS | {"a": ("Anadolu", "2024-05-03", FIRST + " They dined.")})
+    assert "1 changed" in call(file, "read", str(news)).stderr
+    assert call(file, "rebuild").exit_code == 0
+    assert {d.text for d in Register(file).documents()} == {None}
+    write(news, **NEWS)
+    call(file, "read", str(news), "--texts")
+    assert Register(file).document("a").text == FIRST
+    assert Register(file).document("b").text is None
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from dragoman.feeds.journal import Journal, beside
 from dragoman.feeds.plan import Feed
 from dragoman.feeds.shelf import Shelf
 from dragoman.store.read import Register
+from dragoman.store.write import Writer
 from tests.feeds.conftest import Bench, plan
 from tests.feeds.served import answer, saying, served
 
@@ -254,6 +255,28 @@ def test_an_index_of_sitemaps(bench: Bench) -> None:
         bench.once(one)
         bench.once(one)
     assert bench.texts() == [mark("x", 1, 1)]
+
+
+def test_what_is_removed_is_not_fetched_again(bench: Bench, web: Web) -> None:
+    publish(web, 2)
+    bench.once(plan(web))
+    gone = next(d for d in Register(bench.register).documents() if d.url and d.url.endswith("/page/1"))
+    writer = Writer(bench.register, bench.reader.tools)
+    done = writer.forget_documents([gone.doc_id], author="Ann", reason="")
+    assert done.urls == (gone.url,)
+    with bench.journal() as journal:
+        assert journal.forget(done.urls, ["Report 1"]) == 1
+    raw = beside(bench.register).read_bytes()
+    assert str(gone.url).encode() not in raw
+    assert b"Report 1" not in raw
+    before = Counter(web.whole)
+    for site in web.sites.values():
+        site.made[0] += 1  # so that the feed is another
+    bench.once(plan(web))
+    assert gone.doc_id not in {d.doc_id for d in Register(bench.register).documents()}
+    assert sum((web.whole - before)[k] for k in web.whole if k[1] == 1) == 0
+    with bench.journal() as journal:
+        assert journal.states()["removed"] == 1
 
 
 def test_one_watch_at_a_time(tmp_path: Path) -> None:
