@@ -196,9 +196,9 @@ def _faults(register: Register) -> Iterator[str]:
         if tellings != {a.key for a in record.accounts}:
             yield f"record {record.id} and its accounts do not agree"
         for claim in register.claims(record.id):
-            doc = documents.get(claim.doc_id)
-            if doc is not None and doc.text is not None:
-                wrong = fault(claim, {"text": doc.text, "title": doc.title or ""})
+            source = documents.get(claim.doc_id)
+            if source is not None and source.text is not None:
+                wrong = fault(claim, {"text": source.text, "title": source.title or ""})
                 if wrong:
                     yield f"a claim of {claim.doc_id} does not stand in its text ({wrong})"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.feeds import fetch
+from dragoman.feeds.connect import resolved
 from dragoman.feeds.fetch import Answer, Failed, Fetcher, NotPublic, Refused, Stopped, Unfit, Wanted, retry_after
 from tests.feeds.served import Talk, answer, saying, served
 
@@ -87,7 +87,7 @@ def test_unchanged_and_packed() -> None:
 )
 def test_what_is_not_taken(said: bytes, error: type[Exception], told: str) -> None:
     def resolve(host: str, port: int) -> list[str]:
-        return ["192.168.0.1"] if "example" in host else fetch.resolved(host, port)
+        return ["192.168.0.1"] if "example" in host else resolved(host, port)
 
     fetcher = Fetcher("x", timeout=5, private=HERE, resolve=resolve)
     begun = time.process_time()
