@@ -72,7 +72,7 @@ def test_what_is_wrong_is_told(register: Path, tmp_path: Path, monkeypatch: pyte
     settings.write_text("colour = 1", encoding="utf-8")
     monkeypatch.setattr(doctor, "ROOM", 10**18)
     monkeypatch.setattr(
-        doctor.metadata, "requires", lambda name: ["nosuchpackage>=1", "numpy>=999", "x; extra == 'dev'"]
+        "importlib.metadata.requires", lambda name: ["nosuchpackage>=1", "numpy>=999", "x; extra == 'dev'"]
     )
     found = states(Asked(register, feeds, settings))
     for name, words in (
