@@ -107,7 +107,8 @@ def remove(con: Connection, documents: Mapping[str, int]) -> None:
     con.execute(f"INSERT INTO gone SELECT number FROM documents WHERE words IS NOT NULL AND {among('number', numbers)}")
     drop(con, "documents", "number", numbers, NUMBER)
     drop(con, "accounts", "document", numbers, NUMBER)
-    drop(con, "bands", "document", numbers, NUMBER)
+    for table in ("bands", "doubts"):
+        drop(con, table, "document", numbers, NUMBER)
     for side in ("a", "b"):
         drop(con, "likenesses", side, documents, TEXT)
         drop(con, "links", side, keys)

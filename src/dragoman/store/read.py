@@ -6,6 +6,7 @@ several questions must see the same state, ask them within :meth:`Register.held`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,8 +27,9 @@ from dragoman.store.joining import copies_of
 from dragoman.store.overview import Overviews
 from dragoman.store.passages import passage
 from dragoman.store.past import items
+from dragoman.store.pool import Pool
 from dragoman.store.rows import Told, chunks, decode, told_by
-from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, StoredDocument, Totals
+from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, Reading, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
 LISTED = 10  # names that a message lists at most
@@ -44,9 +46,10 @@ class Register(Frames, Overviews):
         wait: float = 10.0,
         limit: float | None = None,
         tools: Tools | None = None,
+        pool: Pool | None = None,
     ) -> None:
         """``wait`` is how many seconds to try while another process writes, ``limit`` how many the questions of one hold may take;
-        ``tools`` lets several registers share what is loaded.
+        ``tools`` and ``pool`` let several registers share what is loaded, and the open file.
 
         Raises:
             RegisterError: there is no such file, it is no register, or one of another version.
@@ -55,6 +58,7 @@ class Register(Frames, Overviews):
         self.wait = wait
         self.limit = limit
         self._tools = tools or Tools()
+        self._pool = pool
         self._con: Connection | None = None
         with self.held():
             pass
@@ -65,7 +69,8 @@ class Register(Frames, Overviews):
         if self._con is not None:
             yield self
             return
-        with opened(self.path, wait=self.wait) as con, stopped_after(con, self.limit):
+        lent = self._pool.lent() if self._pool else opened(self.path, wait=self.wait)
+        with lent as con, stopped_after(con, self.limit):
             self._con = con
             try:
                 yield self
@@ -259,6 +264,24 @@ class Register(Frames, Overviews):
         if not found:
             raise NotFound(f"no document {doc_id!r} in {self.path}")
         return found[0]
+
+    def trail(self) -> tuple[Reading, ...]:
+        """What was done to the register and when, oldest first: batches of documents read, rebuilding."""
+        rows = self._ask("SELECT number, said, what, version, detail FROM trail ORDER BY number")
+        return tuple(Reading(*row, json.loads(detail)) for *row, detail in rows)
+
+    def reading(self, doc_id: str) -> Reading | None:
+        """When and by what a document was read; None where there is no such document."""
+        with self._connected() as con:
+            rows = [
+                row
+                for number in numbers_of(con, [doc_id]).values()
+                for row in con.ask(
+                    f"""SELECT number, said, what, version, detail FROM trail
+                    WHERE number = (SELECT reading FROM documents WHERE {among("number", [number])})"""
+                )
+            ]
+        return Reading(*rows[0][:4], json.loads(rows[0][4])) if rows else None
 
     def documents_of(self, record: Record) -> dict[str, StoredDocument]:
         """The documents of a record's accounts, by id."""

@@ -17,7 +17,8 @@ from dragoman.model import Document, Judgement
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.ingest._common import digest
-from dragoman.store import computing, intake, joining, judging, people, postings
+from dragoman.store import computing, doubts, intake, joining, judging, people, postings
+from dragoman.store.doubts import Difference
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.rows import put, source_digest, tellings, told_by
 from dragoman.store.verdicts import Verdict
@@ -43,12 +44,28 @@ class Writer:
 
     batch = BATCH
 
-    def __init__(self, path: Path | str, tools: Tools, *, texts: bool = True, wait: float = WAIT) -> None:
-        """``texts`` says whether texts are kept, or only their digests and the claims; ``wait`` how long to wait for readers."""
+    def __init__(
+        self,
+        path: Path | str,
+        tools: Tools,
+        *,
+        texts: bool = True,
+        wait: float = WAIT,
+        differing: Mapping[str, Sequence[Difference]] | None = None,
+    ) -> None:
+        """
+        Args:
+            path: the register's file.
+            tools: the data files.
+            texts: whether texts are kept, or only their digests and the claims.
+            wait: how many seconds to wait for readers.
+            differing: by document, in what a second reader differs; looked up when the document is added.
+        """
         self.path = Path(path)
         self.tools = tools
         self.texts = texts
         self.wait = wait
+        self.differing = {} if differing is None else differing
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:
@@ -102,6 +119,7 @@ class Writer:
         reading = self._noted(con, "read", fresh[0].version, {"new": len(fresh) - changed, "changed": changed})
         numbers = intake.store(con, fresh, reading, self.tools, texts=self.texts)
         new = {t.key: t for x in fresh for t in x.tellings}
+        doubts.keep(con, {numbers[x.doc_id]: x for x in fresh}, self.differing)
         joining.find_links(con, new, self.tools)
         copied = joining.find_copies(con, numbers, doc_ids, self.tools)
         judged = judging.rebind(con, doc_ids, self.tools.thresholds["rebind"])
@@ -191,6 +209,7 @@ class Writer:
             RegisterError: the file cannot be written; it stays as it was.
         """
         with self._changing() as con:
+            self._noted(con, "rebuild", self.tools.version, {"documents": con.one("SELECT count(*) FROM documents")})
             for table in (*computing.FOUND, *computing.COMPUTED):
                 con.execute(f"DELETE FROM {table}")
             documents = con.ask("SELECT doc_id, number FROM documents ORDER BY doc_id")

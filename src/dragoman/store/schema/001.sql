@@ -72,6 +72,14 @@ CREATE TABLE anchors (          -- what a judgement is about: an account as it w
     account VARCHAR             -- NULL: it is gone, the judgement is kept unbound
 );
 
+CREATE TABLE doubts (           -- where a second reader differs
+    document INTEGER NOT NULL,
+    account UBIGINT,            -- NULL: only the other reader has the engagement
+    field VARCHAR,              -- NULL: only one of the two has it
+    kept VARCHAR,
+    other VARCHAR
+);
+
 CREATE TABLE blocks (block UBIGINT NOT NULL, account UBIGINT NOT NULL);  -- keys as 64 bits: compared whole, never shown
 CREATE TABLE bands (band UBIGINT NOT NULL, document INTEGER NOT NULL);
 CREATE TABLE likenesses (a VARCHAR NOT NULL, b VARCHAR NOT NULL);  -- ids of documents with one wire text, in pairs

@@ -98,4 +98,6 @@ def document(asked: Asked, register: Register, tools: Tools) -> DocumentShown:
         words=stretches(text, found[1]),
         told=tuple(ToldShown(n, entry(records[t.record])) for n, t in enumerate(told, 1) if t.record in records),
         aside=tuple(AsideShown(a.start, a.end, text[a.start : a.end], a.why) for a in aside),
+        differing=register.differing_in(doc.doc_id),
+        reading=register.reading(doc.doc_id),
     )
