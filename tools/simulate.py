@@ -204,9 +204,7 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
             put(con, "blocks", [{"block": b, "account": key} for b, key in zip(numbers, keys, strict=True)])
             others = [replace(p, name=p.name.translate(reading)) for p in profiles]
             named = [(p.key, q.key) for p, q in zip(profiles, others, strict=True)]
-            named += [
-                (d, d.replace("-0000", f"-{k:04x}").replace(f"{YEAR}-", year).translate(reading)) for d in documents
-            ]
+            named += [(d, f"{d[:-4]}{k:04x}") for d in documents]
             put(con, "renumbered", [{"copy": k, "old": number_of(a), "new": number_of(b)} for a, b in named])
             put(
                 con,
@@ -256,7 +254,8 @@ def statements(counts: Mapping[str, int]) -> Iterator[str]:
         },
         "components": {"account": CODE, "component": CODE},
         "records": {"slot": slot, "id": CODE, "body": WHO.replace("@", KEY.replace("@", REST))},
-        "entries": {"slot": slot, "id": CODE, "first_day": DAYS, "last_day": DAYS, "month": "@ + ahead * 12"},
+        "entries": {
+            "under": "CASE WHEN @ ~ 'p[0-9a-f]{12}' THEN left(@, 9) || tail ELSE @ END", "slot": slot, "id": CODE, "first_day": DAYS, "last_day": DAYS, "month": "@ + ahead * 12"},
         "holdings": {"slot": slot, "account": CODE, "document": number},
         "participations": {"slot": slot, "person": CODE, "name": REST},
         "persons": {"profile": "new", "person": CODE},

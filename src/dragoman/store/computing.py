@@ -14,10 +14,6 @@ from dragoman.store.rows import Row, drop, encode, put
 
 MARK = "\x1f"  # between values that stand in one text
 LOOSE = 100_000  # rows that may stand out of order
-ORDERS = {
-    "entries": "party, first_day, id",
-    "participations": "party, person, slot",
-}
 OF_RECORDS = ("records", "entries", "holdings", "legs", "participations")
 COMPUTED = ("components", "copies", *OF_RECORDS, "people", "persons")
 FOUND = ("blocks", "bands", "likenesses", "links", "mentions", "profiles", "sounds")
@@ -102,11 +98,8 @@ def write(
     put(con, "records", [{"slot": slot, "id": code_of(r.id), "body": encode(r)} for slot, r in placed])
     entries = []
     for slot, r in placed:
-        row = {
-            "slot": slot,
-            **entry_row(r, rejected=rejected(r, [j for a in r.accounts for j in by_account.get(a.key, ())])),
-        }
-        entries += [row | {"party": party} for party in ("", *(p for p in dict.fromkeys(r.parties) if p))]
+        out = rejected(r, [j for a in r.accounts for j in by_account.get(a.key, ())])
+        entries += [{"slot": slot, **row} for row in entry_rows(r, rejected=out)]
     put(con, "entries", entries)
     held = [(slot, a) for slot, r in placed for a in r.accounts]
     put(
@@ -126,8 +119,20 @@ def write(
     put(con, "participations", [{"slot": slot, **row} for slot, r in placed for row in participation_rows(r)])
 
 
-def entry_row(r: Record, *, rejected: bool) -> Row:
-    """A row of entries, but for its slot and party."""
+def entry_rows(r: Record, *, rejected: bool) -> list[Row]:
+    """Rows of entries, but for their slot."""
+    shared = _entry(r, rejected=rejected)
+    held = [(p.party, p.person, p.office) for p in r.participants]
+    rows = [{"under": "", "own": None, "offices": together(o for _, _, o in held if o)}]
+    for party in dict.fromkeys(p for p in r.parties if p):
+        rows.append({"under": party, "own": None, "offices": together(o for p, _, o in held if o and p == party)})
+    for own, person, office in {person: (own, person, office) for own, person, office in held if person}.values():
+        rows.append({"under": person, "own": own, "offices": together([office] if office else [])})
+    return [row | shared for row in rows]
+
+
+def _entry(r: Record, *, rejected: bool) -> Row:
+    """What all rows of a record have in entries."""
     first, last = day_range(r.date)
     place = r.place
     told = (place.text, place.city, place.venue) if place else ()
@@ -178,7 +183,7 @@ def participation_rows(r: Record) -> list[Row]:
 
 
 def arrange(con: Connection, *, whole: bool = False) -> None:
-    """Put entries and participations in order of party and day, so that a question goes through the rows of its party alone.
+    """Put entries in order of whom they are under and of days, so that a question goes through the rows of its party alone.
 
     It is done when a quarter of the rows came since it was last done (or with ``whole``), so that it costs each row little.
     """
@@ -187,10 +192,9 @@ def arrange(con: Connection, *, whole: bool = False) -> None:
     before = int(con.one("SELECT value FROM meta WHERE name = ?", [name]) or 0)
     if not whole and there - before < max(LOOSE, before // 4):
         return
-    for table, order in ORDERS.items():
-        con.execute(f"CREATE OR REPLACE TEMP TABLE arranging AS FROM {table} ORDER BY {order}")
-        con.execute(f"DELETE FROM {table}")
-        con.execute(f"INSERT INTO {table} FROM arranging")
-        con.execute("DROP TABLE arranging")
+    con.execute("CREATE OR REPLACE TEMP TABLE arranging AS FROM entries ORDER BY under, first_day, id")
+    con.execute("DELETE FROM entries")
+    con.execute("INSERT INTO entries FROM arranging")
+    con.execute("DROP TABLE arranging")
     con.execute("DELETE FROM meta WHERE name = ?", [name])
     con.execute("INSERT INTO meta VALUES (?, ?)", [name, str(there)])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from dragoman.model import Judgement, Telling
-from dragoman.store.codes import TEXT, among
+from dragoman.store.codes import TEXT, among, one_of
 from dragoman.store.file import Connection
 from dragoman.store.intake import numbers_of
 from dragoman.store.rows import Row, chunks, drop, put, tellings, told_by
@@ -39,9 +39,8 @@ def active(con: Connection, accounts: Iterable[str] | None = None) -> list[Judge
 
 def about(con: Connection, accounts: Iterable[str]) -> list[Judgement]:
     """Judgements over some of the accounts, withdrawn ones too."""
-    keys = sorted(accounts)
-    some = "l.account IN (SELECT unnest(?::JSON::VARCHAR[])) OR r.account IN (SELECT unnest(?::JSON::VARCHAR[]))"
-    return read(con, where=some, values=[keys, keys])
+    found = con.ask(f"SELECT DISTINCT judgement FROM anchors WHERE {one_of('account', TEXT)}", [sorted(accounts)])
+    return read(con, where=one_of("j.id", TEXT), values=[[j for (j,) in found]]) if found else []
 
 
 def add(con: Connection, judgements: Sequence[Judgement]) -> None:

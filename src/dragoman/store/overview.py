@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
 from dragoman.model import Record, Telling
 from dragoman.store import query
-from dragoman.store.codes import NUMBER, code_of, codes_of, is_person, key_of, one_of, person_code, person_of
+from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of, person_code, person_of
 from dragoman.store.doubts import OPEN, Differing
 from dragoman.store.file import Connection
 from dragoman.store.intake import names_of, numbers_of
-from dragoman.store.rows import told_by
+from dragoman.store.rows import chunks, told_by
 from dragoman.store.shapes import EVERYTHING, Filter
 
 COUNTED = ("kind", "status", "party", "topic", "framework", "country", "source", "year", "city")  # beside a list
@@ -78,6 +79,8 @@ class Asked(Protocol):
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
     def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
     def _homes(self, accounts: Iterable[int]) -> dict[str, str]: ...
+    def _active(self, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]: ...
+    def names(self, people: Sequence[str]) -> dict[str, Active]: ...
     def _dated(self, slots: Sequence[int], limit: int, sort: str) -> tuple[Record, ...]: ...
 
 
@@ -120,16 +123,20 @@ class Overviews:
             found.setdefault(name, []).append((person_of(int(value)) if name == "person" else value, number))
         return {name: tuple(sorted(some, key=lambda v: (-v[1], v[0]))) for name, some in found.items()}
 
-    def offices(self: Asked, where: Filter, *, party: str | None) -> tuple[tuple[str, str, int], ...]:
-        """Appearances of office-holders by year, as (year, office, number); of one party's people, or of all."""
-        sql, values = query.condition(where)
-        rows = self._ask(
-            f"""SELECT (r.month // 12)::VARCHAR, p.office, count(*) FROM entries r JOIN participations p USING (slot)
-            WHERE {sql} AND {"p.party = ?" if party else "true"} AND p.office IS NOT NULL AND r.month IS NOT NULL
-            GROUP BY ALL ORDER BY ALL""",
-            [*values, *([party] if party else [])],
-        )
-        return tuple(rows)
+    def offices(self: Asked, where: Filter) -> tuple[tuple[str, str, int], ...]:
+        """Appearances of office-holders by year, as (year, office, number): of the parties that are asked for, else of all."""
+        found: Counter[tuple[str, str]] = Counter()
+        for party in where.parties or ("",):
+            own = replace(where, parties=tuple(dict.fromkeys((party, *where.parties)))) if party else where
+            sql, values = query.condition(own)
+            rows = self._ask(
+                f"""SELECT year::VARCHAR, v, sum(n)::BIGINT FROM (SELECT year, {query.apart("held")} AS v, n FROM (SELECT r.month // 12 AS year,
+                r.offices AS held, count(*) AS n FROM entries r WHERE {sql} AND r.month IS NOT NULL GROUP BY ALL) WHERE held <> '')
+                GROUP BY ALL""",
+                values,
+            )
+            found.update({(year, office): number for year, office, number in rows})
+        return tuple((year, office, number) for (year, office), number in sorted(found.items()))
 
     def days(self: Asked, where: Filter) -> tuple[date, ...]:
         """First days of the records, each once, in order."""
@@ -143,7 +150,6 @@ class Overviews:
         self: Asked, where: Filter = EVERYTHING, *, party: str | None = None, limit: int = 10
     ) -> tuple[Active, ...]:
         """Those who take part in most of the records; with ``party`` only those whom it sends."""
-        sql, values = query.condition(where)
         own = Filter(parties=(party,)) if party else EVERYTHING
         if where == own:  # all that they take part in, which is counted already
             rows = self._ask(
@@ -151,28 +157,33 @@ class Overviews:
                 ORDER BY engagements DESC, id LIMIT ?""",
                 [*([party] if party else []), limit],
             )
-        else:
-            rows = self._ask(
-                f"""SELECT t.person, q.name, q.party, t.n FROM (SELECT p.person, count(DISTINCT p.slot) AS n FROM participations p
-                WHERE p.person IS NOT NULL AND {"p.party = ?" if party else "true"} AND p.slot IN (SELECT r.slot FROM entries r WHERE {sql})
-                GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?) t JOIN people q ON q.id = t.person ORDER BY t.n DESC, t.person""",
-                [*([party] if party else []), *values, limit],
-            )
-        return tuple(Active(person_of(who), *rest) for who, *rest in rows)
+            return tuple(Active(person_of(who), *rest) for who, *rest in rows)
+        sql, values = query.condition(where, of_people=True)
+        counted = self._ask(
+            f"""SELECT r.under, count(*) AS n FROM entries r WHERE {sql} AND {"r.own = ?" if party else "true"}
+            GROUP BY r.under ORDER BY n DESC, r.under LIMIT ?""",
+            [*values, *([party] if party else []), limit],
+        )
+        return self._active(counted)
+
+    def _active(self: Asked, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]:
+        """People with numbers of records, by id, with their names."""
+        names = self.names([who for who, _ in counted])
+        return tuple(replace(names[who], records=number) for who, number in counted if who in names)
 
     def counterparts(self: Asked, person: str, where: Filter = EVERYTHING, *, limit: int = 30) -> tuple[Active, ...]:
         """Those of other parties who take part in records with the person, by how many."""
-        sql, values = query.condition(where)
-        wanted = person_code(person) if is_person(person) else 0
-        rows = self._ask(
-            f"""WITH mine AS MATERIALIZED (SELECT slot, party FROM participations WHERE person = ?)
-            SELECT t.person, q.name, q.party, t.n FROM (SELECT p.person, count(DISTINCT p.slot) AS n
-            FROM mine JOIN participations p USING (slot) WHERE p.person <> ? AND p.party IS DISTINCT FROM mine.party
-            AND p.slot IN (SELECT r.slot FROM entries r WHERE {sql}) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?) t
-            JOIN people q ON q.id = t.person ORDER BY t.n DESC, t.person""",
-            [wanted, wanted, *values, limit],
-        )
-        return tuple(Active(person_of(who), *rest) for who, *rest in rows)
+        sql, values = query.condition(replace(where, person=person))
+        mine = dict(self._ask(f"SELECT r.slot, r.own FROM entries r WHERE {sql}", values))
+        met = Counter[str]()
+        for some in chunks(mine):
+            rows = self._ask(
+                f"SELECT DISTINCT slot, person, party FROM participations WHERE person IS NOT NULL AND {among('slot', some)}"
+            )
+            with_others = {(slot, who) for slot, who, party in rows if party != mine[slot]}
+            met.update(person_of(who) for _, who in with_others)
+        del met[person]
+        return self._active(sorted(met.items(), key=lambda m: (-m[1], m[0]))[:limit])
 
     def party_ties(self: Asked, where: Filter = EVERYTHING, *, limit: int = 300) -> tuple[Tie, ...]:
         """Pairs of parties by how many records both take part in."""
@@ -185,16 +196,15 @@ class Overviews:
         self: Asked, people: Sequence[str], where: Filter = EVERYTHING, *, limit: int = 2000
     ) -> tuple[Tie, ...]:
         """Pairs among these people, of different parties, by how many records both take part in."""
-        sql, values = query.condition(where)
+        sql, values = query.condition(where, of_people=True)
         rows = self._ask(
-            f"""WITH one AS (SELECT DISTINCT p.slot, p.person, p.party FROM participations p
-              WHERE {one_of("p.person")} AND p.slot IN (SELECT r.slot FROM entries r WHERE {sql}))
-            SELECT a.person, b.person, count(DISTINCT a.slot) AS n FROM one a JOIN one b
-            ON a.slot = b.slot AND a.person < b.person AND a.party IS DISTINCT FROM b.party
+            f"""WITH one AS MATERIALIZED (SELECT r.slot, r.under, r.own FROM entries r WHERE {sql} AND {one_of("r.under", TEXT)})
+            SELECT a.under, b.under, count(*) AS n FROM one a JOIN one b
+            ON a.slot = b.slot AND a.under < b.under AND a.own IS DISTINCT FROM b.own
             GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?""",
-            [sorted(map(person_code, people)), *values, limit],
+            [*values, sorted(people), limit],
         )
-        return tuple(Tie(person_of(a), person_of(b), n) for a, b, n in rows)
+        return tuple(Tie(*row) for row in rows)
 
     def towns(self: Asked, where: Filter = EVERYTHING, *, limit: int = 2000) -> tuple[Town, ...]:
         """Cities and states by records; the row without both is what has no place."""
@@ -217,22 +227,23 @@ class Overviews:
         if not slots:
             return ()
         rows = self._ask(
-            f"SELECT r.slot FROM entries r WHERE r.party = '' AND NOT r.rejected AND {one_of('r.slot', NUMBER)} ORDER BY {query.order(sort)} LIMIT ?",
+            f"SELECT r.slot FROM entries r WHERE r.under = '' AND NOT r.rejected AND {one_of('r.slot', NUMBER)} ORDER BY {query.order(sort)} LIMIT ?",
             [list(slots), limit],
         )
         return self._bodies([n for (n,) in rows])
 
     def together(self: Asked, record: Record, *, limit: int = 10) -> tuple[Record, ...]:
         """Other records in which two or more of the same people take part, latest first."""
-        people = sorted({person_code(p.person) for p in record.participants if p.person})
+        people = sorted({p.person for p in record.participants if p.person})
         if len(people) < 2:
             return ()
+        marks = ", ".join("?" * len(people))
         rows = self._ask(
-            f"SELECT slot FROM participations WHERE {one_of('person')} GROUP BY slot HAVING count(DISTINCT person) > 1",
-            [people],
+            f"""SELECT slot FROM entries WHERE under IN ({marks}) AND NOT rejected GROUP BY slot, id, first_day HAVING count(*) > 1
+            ORDER BY first_day DESC NULLS LAST, id LIMIT ?""",
+            [*people, limit + 1],
         )
-        found = self._dated([n for (n,) in rows], limit + 1, "-date")
-        return tuple(r for r in found if r.id != record.id)[:limit]
+        return tuple(r for r in self._bodies([n for (n,) in rows]) if r.id != record.id)[:limit]
 
     def by_id(self: Asked, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, asked for at once; ids that are none are left out."""
@@ -290,8 +301,8 @@ class Overviews:
         rows = self._ask(
             f"""SELECT l.a, l.b, l.score, l.reasons FROM links l
             JOIN holdings x ON x.account = l.a JOIN holdings y ON y.account = l.b
-            WHERE x.slot {side} y.slot AND x.slot NOT IN (SELECT slot FROM entries WHERE party = '' AND rejected)
-            AND y.slot NOT IN (SELECT slot FROM entries WHERE party = '' AND rejected) AND NOT EXISTS (SELECT 1 FROM judgements j
+            WHERE x.slot {side} y.slot AND x.slot NOT IN (SELECT slot FROM entries WHERE under = '' AND rejected)
+            AND y.slot NOT IN (SELECT slot FROM entries WHERE under = '' AND rejected) AND NOT EXISTS (SELECT 1 FROM judgements j
               JOIN anchors m ON m.judgement = j.id JOIN anchors n ON n.judgement = j.id AND n.side <> m.side
               WHERE j.withdrawn IS NULL AND m.account = printf('%016x', l.a) AND n.account = printf('%016x', l.b))
             ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",

@@ -11,7 +11,7 @@ from dragoman.merge import Profile, identify, officials, person, person_keys, pr
 from dragoman.merge.people import Held
 from dragoman.model import Person, Telling
 from dragoman.resources import Tools
-from dragoman.store.codes import code_of, codes_of, key_of, one_of, person_code, person_of
+from dragoman.store.codes import TEXT, code_of, codes_of, key_of, one_of, person_code, person_of
 from dragoman.store.file import Connection
 from dragoman.store.intake import names_of
 from dragoman.store.rows import Row, drop, number_of, put
@@ -166,11 +166,10 @@ def count(con: Connection, ids: set[str], tools: Tools) -> None:
     """Bring the entries of these people up to date; who takes part in no record has none."""
     wanted = sorted(map(person_code, ids))
     rows = con.ask(
-        f"""SELECT person, count(DISTINCT slot) FROM participations p WHERE {one_of("person")}
-        AND slot NOT IN (SELECT slot FROM entries WHERE party = '' AND rejected) GROUP BY person""",
-        [wanted],
+        f"SELECT under, count(*) FROM entries WHERE NOT rejected AND {one_of('under', TEXT)} GROUP BY under",
+        [sorted(ids)],
     )
-    numbers = {person_of(who): number for who, number in rows}
+    numbers = dict(rows)
     drop(con, "people", "id", wanted)
     entries = people(con, numbers, tools, sources=False)
     put(

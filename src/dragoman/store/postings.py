@@ -116,7 +116,7 @@ def ranked(con: Connection, words: str) -> tuple[str, list[Any]]:
     """
     plain = f"lower(strip_accents({SEARCHED}))"
     [(found,)] = con.ask(f"SELECT list_distinct({WORDS.format('?::VARCHAR')})", [words])
-    scanned = f"""SELECT number, 0.0 AS score FROM documents d WHERE {{}}
+    scanned = f"""SELECT number, 0e0 AS score FROM documents d WHERE {{}}
         len(list_filter(?::JSON::VARCHAR[], lambda w: contains({plain}, w))) = {max(1, len(found))}"""
     if not load(con):
         return scanned.format(""), [found]
@@ -135,14 +135,14 @@ def _scored(con: Connection, terms: list[str]) -> str:
         )
     )
     if not all(t in held for t in terms) or not terms:
-        return "(SELECT 0 AS number, 0.0 AS score WHERE false " + "AND ? IS NOT NULL " * len(terms) + ")"
+        return "(SELECT 0 AS number, 0e0 AS score WHERE false " + "AND ? IS NOT NULL " * len(terms) + ")"
     live = " WHERE number NOT IN (FROM gone)" if con.one("SELECT count(*) FROM gone") else ""
     parts = []
     for term in terms:
         idf = math.log(1 + (max(docs, held[term]) - held[term] + 0.5) / (held[term] + 0.5))
-        long = f"{K1 * (1 - B)!r} + {K1 * B / mean!r} * words"
+        long = f"{K1 * (1 - B):e} + {K1 * B / mean:.15e} * words"  # with an exponent: else it is reckoned in decimals, ten times slower
         parts.append(
-            f"""SELECT number, {idf * (K1 + 1)!r} * n / (n + {long}) AS score FROM (SELECT unnest(docs) AS number,
+            f"""SELECT number, {idf * (K1 + 1):.15e} * n / (n + {long}) AS score FROM (SELECT unnest(docs) AS number,
             unnest(counts) AS n, unnest(lengths) AS words FROM postings WHERE term = ?){live}"""
         )
     if len(parts) == 1:

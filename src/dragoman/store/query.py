@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from dragoman.errors import RegisterError
-from dragoman.store.codes import is_person, person_code
 from dragoman.store.computing import MARK, first_day, last_day
 from dragoman.store.shapes import FACETS, SORTS, Filter
 
@@ -35,35 +34,55 @@ SEVERAL = frozenset(
 )  # many values in one text, which are taken apart when they are counted
 
 
-def condition(where: Filter) -> tuple[str, list[Any]]:
-    """The filter as a condition on entries r, which it finds each record in once, and its parameters.
+def condition(where: Filter, *, of_people: bool = False) -> tuple[str, list[Any]]:
+    """The filter as a condition on entries r, and its parameters. It finds each record once, or with ``of_people`` once for
+    each of its people, under the person's id.
 
     Raises:
         RegisterError: a date is none.
     """
-    found = list(_conditions(where))
+    found = [*(_people(where) if of_people else _under(where)), *_conditions(where)]
     return " AND ".join(sql for sql, _ in found), [v for _, values in found for v in values]
 
 
+def _under(f: Filter) -> Iterator[tuple[str, list[Any]]]:
+    """The rows of a person, of a party, or of all, whichever are fewest."""
+    first, *others = (f.person, *f.parties) if f.person else (f.parties or ("",))
+    yield "r.under = ?", [first]
+    yield from map(_party, others)
+    if f.office:
+        words = "contains(lower(offices), ?)"
+        yield (
+            f"r.{words}" if first == "" else f"r.slot IN (SELECT slot FROM entries WHERE under = '' AND {words})",
+            [f.office.lower()],
+        )
+
+
+def _people(f: Filter) -> Iterator[tuple[str, list[Any]]]:
+    """The rows of people."""
+    yield "r.under >= 'p0' AND r.under < 'pg'", []
+    yield from map(_party, f.parties)
+    if f.person:
+        yield "r.slot IN (SELECT slot FROM entries WHERE under = ?)", [f.person]
+    if f.office:
+        yield (
+            "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))",
+            [f.office.lower()],
+        )
+
+
+def _party(code: str) -> tuple[str, list[Any]]:
+    return "contains(r.parties, ?)", [f"{MARK}{code}{MARK}"]
+
+
 def _conditions(f: Filter) -> Iterator[tuple[str, list[Any]]]:
-    first, *others = f.parties or ("",)
-    yield "r.party = ?", [first]
     yield "r.rejected = ?", [f.rejected]
-    for other in others:
-        yield "contains(r.parties, ?)", [f"{MARK}{other}{MARK}"]
     for column, wanted in (("kind", f.kinds), ("status", f.statuses)):
         if wanted:
             yield f"r.{column} IN ({', '.join('?' * len(wanted))})", list(wanted)
     if f.topics:
         held = " OR ".join(["contains(r.topics, ?)"] * len(f.topics))
         yield f"({held})", [f"{MARK}{topic}{MARK}" for topic in f.topics]
-    if f.person:
-        if is_person(f.person):
-            yield "r.slot IN (SELECT slot FROM participations WHERE person = ?)", [person_code(f.person)]
-        else:
-            yield "false", []
-    if f.office:
-        yield "r.slot IN (SELECT slot FROM participations WHERE contains(lower(office), ?))", [f.office.lower()]
     if f.place:
         yield "(r.country = ? OR contains(r.places, ?))", [f.place.upper(), f.place.lower()]
     if f.framework:

@@ -32,6 +32,8 @@ from dragoman.store.rows import Told, chunks, decode, told_by
 from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, Reading, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
+MANY = 20_000  # records asked for above which a search looks at the best documents before it looks at all
+LOOKED_AT = 1_000  # of them
 LISTED = 10  # names that a message lists at most
 DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version"
 
@@ -92,7 +94,7 @@ class Register(Frames, Overviews):
         [row] = self._ask(
             """SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM accounts), r.there, (SELECT count(*) FROM people),
             r.contested, (SELECT count(*) FROM judgements), (SELECT count(DISTINCT judgement) FROM anchors WHERE account IS NULL)
-            FROM (SELECT count(*) AS there, count(*) FILTER (conflicts > 0) AS contested FROM entries WHERE party = '' AND NOT rejected) r"""
+            FROM (SELECT count(*) AS there, count(*) FILTER (conflicts > 0) AS contested FROM entries WHERE under = '' AND NOT rejected) r"""
         )
         return Totals(*row)
 
@@ -335,18 +337,24 @@ class Register(Frames, Overviews):
     def search(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
         """Documents that hold the words, best first, of equal ones the one read last; with a filter, only those that tell of a
         record it asks for."""
-        sql, values = query.condition(where)
-        some = (
-            f"WHERE number IN (SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql}))"
-        )
-        wanted, given = (some, values) if where != EVERYTHING else ("", [])
         with self._connected() as con:
             ranked, terms = postings.ranked(con, words)
-            found = con.ask(
-                f"SELECT number, score FROM ({ranked}) {wanted} ORDER BY score DESC, number DESC LIMIT ? OFFSET ?",
-                [*terms, *given, limit, offset],
-            )
-            return self._hits(dict(found), words)
+            best = f"SELECT number, score FROM ({ranked}) {{}} ORDER BY score DESC, number DESC LIMIT ? OFFSET ?"
+            if where == EVERYTHING:
+                return self._hits(dict(con.ask(best.format(""), [*terms, limit, offset])), words)
+            sql, values = query.condition(where)
+            if self.count(where) > MANY:  # then some of the best tell of such a record, more likely than not
+                first = dict(con.ask(best.format(""), [*terms, LOOKED_AT, 0]))
+                telling = con.ask(
+                    f"""SELECT DISTINCT document FROM holdings WHERE {one_of("document", NUMBER)}
+                    AND slot IN (SELECT r.slot FROM entries r WHERE {sql})""",
+                    [list(first), *values],
+                )
+                kept = {n: first[n] for n in first if n in {t for (t,) in telling}}
+                if len(kept) >= offset + limit or len(first) < LOOKED_AT:
+                    return self._hits(dict([*kept.items()][offset : offset + limit]), words)
+            some = f"WHERE number IN (SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql}))"
+            return self._hits(dict(con.ask(best.format(some), [*terms, *values, limit, offset])), words)
 
     def _hits(self, scores: dict[int, float], words: str) -> tuple[Hit, ...]:
         hits: dict[int, Hit] = {}

@@ -126,8 +126,10 @@ CREATE TABLE records (
     body VARCHAR NOT NULL       -- the whole record as JSON, but for part_of
 );
 CREATE INDEX records_slot ON records (slot);
-CREATE TABLE entries (          -- how records are found: a row of each under '' and one under each of its parties
-    party VARCHAR NOT NULL,
+CREATE TABLE entries (          -- how records are found: a row of each under '', one under each of its parties, one under each of its people
+    under VARCHAR NOT NULL,     -- '', a party, or a person's id
+    own VARCHAR,                -- in a person's row the party that he or she is there for
+    offices VARCHAR NOT NULL,   -- of whom the row is about: everybody, those of the party, the person; as parties below
     slot INTEGER NOT NULL,
     id UBIGINT NOT NULL,
     first_day DATE,             -- the days that the record's date may touch
@@ -162,6 +164,7 @@ CREATE TABLE participations (
     side VARCHAR NOT NULL,
     head BOOLEAN NOT NULL
 );
+CREATE INDEX participations_slot ON participations (slot);
 CREATE TABLE persons (profile UBIGINT NOT NULL, person UBIGINT NOT NULL);
 CREATE TABLE people (
     id UBIGINT NOT NULL,

@@ -68,7 +68,7 @@ def _shown(codes: tuple[str, ...], asked: Asked, register: Register, tools: Tool
         parties=codes,
         total=total,
         rhythm=rhythm(register.rhythm(where)),
-        levels=levels(register, where, tools, party=alone),
+        levels=levels(register, where, tools),
         topics=shares(counted.get("topic", ())),
         frameworks=shares(counted.get("framework", ())),
         gaps=gaps(register.days(replace(where, statuses=("held",)))),
@@ -78,13 +78,9 @@ def _shown(codes: tuple[str, ...], asked: Asked, register: Register, tools: Tool
     )
 
 
-def levels(register: Register, where: Filter, tools: Tools, *, party: str | None) -> Grid:
-    """Appearances of office-holders by year and level; of one party's people, or of all."""
-    counted = [
-        (year, level, n)
-        for year, office, n in register.offices(where, party=party)
-        if (level := tools.levels.of(office))
-    ]
+def levels(register: Register, where: Filter, tools: Tools) -> Grid:
+    """Appearances of office-holders of the parties by year and level."""
+    counted = [(year, level, n) for year, office, n in register.offices(where) if (level := tools.levels.of(office))]
     often = Counter[str]()
     for _, level, n in counted:
         often[level] += n
