@@ -39,6 +39,7 @@ class Builder:
         self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
         self._text = doc.clean.text
         self._cut = tools.thresholds
+        self._separately = tools.separately
         self._model = tools.network.name
         self._party: list[str | None] = []
 
@@ -102,7 +103,7 @@ class Builder:
                 record.parties.add(party)
         if record.draft.trigger.kind == "visit" and record.where and record.where.country:
             record.parties.add(record.where.country)  # a visit is to another party's territory
-        several = record.draft.split >= self._cut["split"]  # states of a tour are hosts whom nobody need be named for
+        several = self._tells_of_several(record)  # states of a tour are hosts whom nobody need be named for
         cut = self._cut["party" if len(record.parties) < 2 or several else "party.unnamed"]
         record.parties |= {p for p, s in scores.items() if s >= cut}
         if len(record.parties) < 2:
@@ -201,7 +202,7 @@ class Builder:
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:
         """A visit to several states is a visit to each; talks "separately" with several are a meeting with each."""
-        if record.draft.split < self._cut["split"]:
+        if not self._tells_of_several(record):
             return [record]
         if record.draft.trigger.kind == "visit":
             at_home = {p.country for p in self._note.places if p.country}
@@ -209,6 +210,12 @@ class Builder:
         else:
             parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
         return [self._part(record, part) for part in parts] or [record]
+
+    def _tells_of_several(self, record: Record) -> bool:
+        """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier."""
+        sentence = self._note.sentences[self._note.tokens[record.draft.trigger.word].sentence]
+        said = record.draft.trigger.kind != "visit" and self._separately.search(sentence.of(self._text))
+        return record.draft.split >= self._cut["split.said" if said else "split"]
 
     def _part(self, record: Record, part: Part) -> Record:
         """The record of one of several acts."""
