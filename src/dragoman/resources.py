@@ -339,6 +339,13 @@ class Tools:
         return any_of(self._words["separately"])
 
     @cached_property
+    def at_sea(self) -> re.Pattern[str]:
+        """Finds an act placed on waters of no state."""
+        from dragoman.knowledge.cues import at_sea
+
+        return at_sea(self._words["waters"])
+
+    @cached_property
     def ordinals(self) -> dict[str, str]:
         """Folded words that count, with the number that they stand for."""
         return {word: number for number, words in self._words["ordinals"].items() for word in words}

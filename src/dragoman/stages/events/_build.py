@@ -39,7 +39,7 @@ class Builder:
         self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
         self._text = doc.clean.text
         self._cut = tools.thresholds
-        self._separately = tools.separately
+        self._separately, self._at_sea = tools.separately, tools.at_sea
         self._model = tools.network.name
         self._party: list[str | None] = []
 
@@ -160,11 +160,21 @@ class Builder:
             key = None if index is None else self._note.places[index].country
             total[key] = total.get(key, 0.0) + probability
         best = max(total, key=lambda k: total[k])
-        if best is None:
+        if best is None or self._on_open_water(record, best):
             return
         self._take_place(
             record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best]
         )
+
+    def _on_open_water(self, record: Record, country: object) -> bool:
+        """Whether an exercise's sentence places it on a sea, and neither in a city of ``country`` nor at a venue."""
+        number = self._note.tokens[record.draft.trigger.word].sentence
+        sentence = self._note.sentences[number]
+        if record.draft.trigger.kind != "exercise" or not self._at_sea.search(sentence.of(self._text)):
+            return False
+        ashore = [p.span for p in self._note.places if p.city and p.country == country]
+        ashore += [m.span for m in self._note.mentions if m.kind == "VENUE"]
+        return not any(sentence.covers(span) for span in ashore)
 
     def _set_sides(self, record: Record) -> None:
         """Sides of the people; mediators stay what they are."""
