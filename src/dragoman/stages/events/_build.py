@@ -23,7 +23,7 @@ from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
 
 CONFERENCE = 4  # parties from which a gathering is a conference
-AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
+AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 
 
 SUBJECT = frozenset({"nsubj", "nsubjpass"})  # ClearNLP labels, as spaCy's English models give them
