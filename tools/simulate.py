@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +19,8 @@ from dragoman.merge import Profile, block_keys, person_keys
 from dragoman.model import Document, Engagement, Origin, Participant, Source, When, Where
 from dragoman.reader import Account
 from dragoman.resources import Tools
-from dragoman.store import postings
+from dragoman.store import computing, postings
+from dragoman.store.codes import code_of, key_of
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.rows import number_of, put, tellings
 from dragoman.store.write import Writer
@@ -152,58 +153,79 @@ def accounts(world: World, engagements: int, prefix: str = "sim") -> Iterator[Ac
         number, made = number + 1, made + len(found.engagements)
 
 
-KEY = """regexp_replace({}, '"([0-9a-f]{{12}})[0-9a-f]{{4}}"', '"\\1{key}"', 'g')"""
-REST = """translate(replace(regexp_replace({}, '(-[0-9]{{7}}-)0000', '\\1{key}', 'g'), '{base}-', '{year}-'), '{greek}', '{latin}')"""
-WHO = """regexp_replace({}, '"p([0-9a-f]{{8}})[0-9a-f]{{4}}"', '"p\\1{key}"', 'g')"""
+TABLES = (
+    "documents", "accounts", "blocks", "bands", "links", "mentions", "profiles", "sounds", "components", "records", "entries", "holdings",
+    "participations", "persons", "people",
+)  # fmt: skip
+AT_ONCE = 10  # copies that are made in one statement
+SHIFT = 65_536  # keys of a copy differ in their last 16 bits
+# SQL over a row of the base and one of ``copies`` (k, tail, year, ahead, greek, latin),
+# and @ for a column.
+KEY = """regexp_replace(@, '"([0-9a-f]{12})[0-9a-f]{4}"', '"\\1' || tail || '"', 'g')"""
+WHO = """regexp_replace(@, '"p([0-9a-f]{8})[0-9a-f]{4}"', '"p\\1' || tail || '"', 'g')"""
+REST = f"""translate(replace(regexp_replace(@, '(-[0-9]{{7}}-)0000', '\\1' || tail, 'g'), '{YEAR}-', year || '-'), greek, latin)"""
+CODE = f"(@ - @ % {SHIFT} + k)"
+DAYS = "(@ + to_years(ahead))::DATE"
 
 
 def multiply(con: Connection, times: int, tools: Tools) -> None:
     """The base again in the years after it."""
-    keys = [k for (k,) in con.ask("SELECT key FROM accounts")]
-    months = {k: sorted(block_keys(t, tools)) for k, t in tellings(con, keys).items()}
+    months = {
+        k: sorted(block_keys(t, tools))
+        for k, t in tellings(con, [key_of(k) for (k,) in con.ask("SELECT key FROM accounts")]).items()
+    }
+    documents = [d for (d,) in con.ask("SELECT doc_id FROM documents")]
     profiles = [
-        Profile(*row, founder=(0, "", 0)) for row in con.ask("SELECT name, party, domain FROM profiles ORDER BY number")
+        Profile(*row, founder=(0, "", 0))
+        for row in con.ask("SELECT name, party, domain FROM profiles ORDER BY profile")
     ]
-    count = con.one("SELECT count(*) FROM documents")
-    for table in (
-        "documents",
-        "accounts",
-        "blocks",
-        "bands",
-        "links",
-        "mentions",
-        "profiles",
-        "sounds",
-        "components",
-        "records",
-        "holdings",
-        "participations",
-        "persons",
-        "people",
-    ):
+    for table in TABLES:
         con.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
-    for k in range(1, times):
-        year, reading = str(YEAR + k % YEARS), str.maketrans(*letters(k))
-        blocks = [
-            {
-                "block": number_of(b.replace(f"{YEAR}-", f"{year}-").translate(reading)),
-                "account": key[:12] + f"{k:04x}",
-            }
-            for key, found in months.items()
-            for b in found
-        ]
-        put(con, "blocks", blocks)
-        others = [replace(p, name=p.name.translate(reading)) for p in profiles]
-        numbers = [{"old": number_of(p.key), "new": number_of(q.key)} for p, q in zip(profiles, others, strict=True)]
-        con.execute("CREATE OR REPLACE TEMP TABLE renumbered (old BIGINT, new BIGINT)")
-        put(con, "renumbered", numbers)
-        _copy(con, k, int(count))
-        put(
-            con,
-            "sounds",
-            [{"sound": number_of(s), "profile": number_of(p.key)} for p in others for s in person_keys(p, tools)],
-        )
-        print(f"\r{k + 1} of {times}", end="", flush=True)
+    counts = {
+        name: con.one(f"SELECT max({name}) FROM {table}")
+        for table, name in (("documents", "number"), ("records", "slot"))
+    }
+    con.execute("CREATE TEMP TABLE renumbered (copy INTEGER, old UBIGINT, new UBIGINT)")
+    con.execute(
+        "CREATE TEMP TABLE copies (k INTEGER, tail VARCHAR, year VARCHAR, ahead INTEGER, greek VARCHAR, latin VARCHAR)"
+    )
+    for start in range(1, times, AT_ONCE):
+        some = range(start, min(times, start + AT_ONCE))
+        for table in ("copies", "renumbered"):
+            con.execute(f"DELETE FROM {table}")
+        put(con, "copies", [_copy(k) for k in some])
+        for k in some:
+            reading = str.maketrans(*letters(k))
+            year = f"{YEAR + k % YEARS}-"
+            numbers = [
+                number_of(b.replace(f"{YEAR}-", year).translate(reading)) for found in months.values() for b in found
+            ]
+            keys = [code_of(key) // SHIFT * SHIFT + k for key, found in months.items() for _ in found]
+            put(con, "blocks", [{"block": b, "account": key} for b, key in zip(numbers, keys, strict=True)])
+            others = [replace(p, name=p.name.translate(reading)) for p in profiles]
+            named = [(p.key, q.key) for p, q in zip(profiles, others, strict=True)]
+            named += [(d, f"{d[:-4]}{k:04x}") for d in documents]
+            put(con, "renumbered", [{"copy": k, "old": number_of(a), "new": number_of(b)} for a, b in named])
+            put(
+                con,
+                "sounds",
+                [{"sound": number_of(s), "profile": number_of(p.key)} for p in others for s in person_keys(p, tools)],
+            )
+        for sql in statements(counts):
+            con.execute(sql)
+        print(f"\r{some[-1] + 1} of {times}", end="", flush=True)
+
+
+def _copy(k: int) -> dict[str, object]:
+    greek, latin = letters(k)
+    return {
+        "k": k,
+        "tail": f"{k:04x}",
+        "year": str(YEAR + k % YEARS),
+        "ahead": k % YEARS,
+        "greek": greek,
+        "latin": latin,
+    }
 
 
 def letters(k: int) -> tuple[str, str]:
@@ -214,48 +236,37 @@ def letters(k: int) -> tuple[str, str]:
     return greek + greek.upper(), read + read.upper()
 
 
-def _copy(con: Connection, k: int, count: int) -> None:
-    """One year more."""
-    names = {
-        "key": f"{k:04x}",
-        "base": str(YEAR),
-        "year": str(YEAR + k % YEARS),
-        "greek": letters(k)[0],
-        "latin": letters(k)[1],
-    }
-
-    def of(pattern: str, column: str) -> str:
-        return pattern.format(column, **names)
-
-    def key(column: str) -> str:
-        return f"left({column}, 12) || '{names['key']}'"
-
-    def days(column: str) -> str:
-        return f"({column} + INTERVAL {k % YEARS} YEAR)::DATE"
-
-    rest = lambda column: of(REST, column)  # noqa: E731
-    who = f"left({{}}, 9) || '{names['key']}'"
-    statements = [
-        f"""INSERT INTO documents SELECT * REPLACE ({rest("doc_id")} AS doc_id, {days("published")} AS published, {rest("title")} AS title,
-        {rest("text")} AS text, number + {k * count} AS number, NULL AS words) FROM base_documents""",
-        f"""INSERT INTO accounts SELECT * REPLACE ({key("key")} AS key, {rest("doc_id")} AS doc_id, list_transform(claims, lambda c:
-        {{'field': c.field, 'value': {rest("c.value")}, 'spans': c.spans, 'basis': c.basis, 'rule': c.rule}}) AS claims) FROM base_accounts""",
-        f"INSERT INTO bands SELECT (hash(band, {k}) >> 1)::BIGINT, {rest('doc_id')} FROM base_bands",
-        f"INSERT INTO links SELECT * REPLACE ({key('a')} AS a, {key('b')} AS b) FROM base_links",
-        f"INSERT INTO mentions SELECT m.* REPLACE ({key('account')} AS account, {rest('doc_id')} AS doc_id, renumbered.new AS profile, day + {k % YEARS * 365} AS day, {rest('told')} AS told) FROM base_mentions m JOIN renumbered ON old = m.profile",
-        f"""INSERT INTO profiles SELECT p.* REPLACE (renumbered.new AS number, {rest("name")} AS name, {key("account")} AS account,
-        day + {k % YEARS * 365} AS day, list_transform(offices, lambda o: {{'office': o.office, 'since': {rest("o.since")},
-        'until': {rest("o.until")}}}) AS offices) FROM base_profiles p JOIN renumbered ON old = p.number""",
-        f"INSERT INTO components SELECT {key('account')}, {key('component')} FROM base_components",
-        f"INSERT INTO records SELECT * REPLACE ({key('id')} AS id, {days('first_day')} AS first_day, {days('last_day')} AS last_day, {of(WHO, of(KEY, rest('body')))} AS body) FROM base_records",
-        f"INSERT INTO holdings SELECT {key('record')}, {key('account')}, {rest('doc_id')} FROM base_holdings",
-        f"""INSERT INTO participations SELECT * REPLACE ({key("record")} AS record, {who.format("person")} AS person, {rest("name")} AS name,
-        list_transform(names, lambda n: {rest("n")}) AS names, list_transform(accounts, lambda a: {key("a")}) AS accounts) FROM base_participations""",
-        f"INSERT INTO persons SELECT renumbered.new, {who.format('person')} FROM base_persons JOIN renumbered ON old = profile",
-        f"INSERT INTO people SELECT * REPLACE ({who.format('id')} AS id, {rest('name')} AS name, {rest('folded')} AS folded) FROM base_people",
-    ]
-    for sql in statements:
-        con.execute(sql)
+def statements(counts: Mapping[str, int]) -> Iterator[str]:
+    """SQL that puts the copies of all tables in."""
+    number, slot = (f"@ + k * {counts[name]}" for name in ("number", "slot"))
+    new: dict[str, dict[str, str]] = {
+        "documents": {
+            "number": number, "code": "new", "doc_id": REST, "published": DAYS, "title": REST, "text": REST,
+            "words": "NULL",
+        },
+        "accounts": {"key": CODE, "document": number, "claims": REST},
+        "bands": {"band": "hash(band, k)", "document": number},
+        "links": {"a": CODE, "b": CODE},
+        "mentions": {"account": CODE, "document": number, "profile": "new", "day": "@ + ahead * 365", "told": REST},
+        "profiles": {
+            "profile": "new", "name": REST, "account": "left(b.account, 12) || tail", "day": "@ + ahead * 365",
+            "offices": f"list_transform(offices, lambda o: {{'office': o.office, 'since': {REST.replace('@', 'o.since')}, 'until': {REST.replace('@', 'o.until')}}})",
+        },
+        "components": {"account": CODE, "component": CODE},
+        "records": {"slot": slot, "id": CODE, "body": WHO.replace("@", KEY.replace("@", REST))},
+        "entries": {
+            "under": "CASE WHEN @ ~ 'p[0-9a-f]{12}' THEN left(@, 9) || tail ELSE @ END", "slot": slot, "id": CODE, "first_day": DAYS, "last_day": DAYS, "month": "@ + ahead * 12"},
+        "holdings": {"slot": slot, "account": CODE, "document": number},
+        "participations": {"slot": slot, "person": CODE, "name": REST},
+        "persons": {"profile": "new", "person": CODE},
+        "people": {"id": CODE, "name": REST, "folded": REST},
+    }  # fmt: skip
+    for table, columns in new.items():
+        own = next((n for n in ("profile", "code") if n in columns), None)
+        renumbered = f" JOIN renumbered r ON r.copy = c.k AND r.old = b.{own}" if own else ""
+        changed = ", ".join(f"{sql.replace('@', f'b.{name}')} AS {name}" for name, sql in columns.items())
+        order = f" ORDER BY c.k, b.{next(n for n in columns)}"
+        yield f"INSERT INTO {table} SELECT b.* REPLACE ({changed}) FROM base_{table} b CROSS JOIN copies c{renumbered}{order}"
 
 
 def main() -> None:
@@ -279,7 +290,10 @@ def main() -> None:
     with opened(asked.register, write=True) as con:
         if asked.engagements > BASE:
             multiply(con, asked.engagements // BASE, tools)
-            con.execute("CREATE OR REPLACE SEQUENCE numbers START 10000000 MAXVALUE 2147483647")
+            for name in ("numbers", "slots"):
+                con.execute(f"CREATE OR REPLACE SEQUENCE {name} START 10000000 MAXVALUE 2147483647")
+        with transaction(con):
+            computing.arrange(con, whole=True)
         with transaction(con):
             postings.index(con)
     print(

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from dragoman.model import Participation, Person, Record
 from dragoman.pretty import when
-from dragoman.store.shapes import HistoryItem, Hit
+from dragoman.store.shapes import HistoryItem, Hit, Reading
 
 SHORT = 8  # characters of an id that are shown; more where that is needed to tell them apart is for the reader to write
 COLUMNS = ("id", "date", "kind", "status", "parties", "people", "place", "accounts", "conflicts")
@@ -118,6 +118,14 @@ def past(items: Iterable[HistoryItem]) -> Iterator[str]:
         by = f" by {i.by}" if i.by else ""
         name = f"  [{i.judgement}]" if i.judgement else ""
         yield f"  {i.at or 'undated':<20}  {i.what}{by}: {i.text}{name}"
+
+
+def readings(trail: Iterable[Reading]) -> Iterator[str]:
+    """Lines of the trail."""
+    for r in trail:
+        yield (
+            f"  {r.at:<20}  {r.what}: " + ", ".join(f"{n} {name}" for name, n in r.counts.items()) + f"  ({r.version})"
+        )
 
 
 def hit(h: Hit) -> Iterator[str]:

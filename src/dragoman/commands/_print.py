@@ -41,12 +41,15 @@ def csv_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:
     typer.echo(out.getvalue(), nl=False)
 
 
-def records(found: Sequence[Record], *, as_json: bool, as_csv: bool) -> bool:
-    """Records as a machine asked for them; False, and nothing printed, where nobody asked for JSON or CSV."""
+def records(found: Sequence[Record], *, as_json: bool, as_csv: bool, about: Mapping[str, Any] | None = None) -> bool:
+    """Records as a machine asked for them; False, and nothing printed, where nobody asked for JSON or CSV.
+
+    With ``about``, what they are records of, JSON is one object: that, and the records.
+    """
     from dragoman import shown
 
     if as_json:
-        json_lines(found)
+        json_lines(found if about is None else [{**about, "records": found}])
     elif as_csv:
         csv_rows([shown.row(r, short=False) for r in found], shown.COLUMNS)
     return as_json or as_csv

@@ -116,13 +116,12 @@ def filters(
 
 def _known(**given: list[str]) -> None:
     """Values of a closed list must stand in it."""
-    from dragoman.model import KINDS, STATUSES, TOPICS
+    from dragoman.store.shapes import misfit
 
-    allowed = {"kind": KINDS, "status": STATUSES, "topic": TOPICS}
     for name, values in given.items():
         for value in values:
-            if value not in allowed[name]:
-                raise typer.BadParameter(f"{name} {value!r} is none of {', '.join(allowed[name])}")
+            if choices := misfit(name, value):
+                raise typer.BadParameter(f"{name} {value!r} is none of {choices}")
 
 
 def code(name: str) -> str:

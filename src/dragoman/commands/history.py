@@ -18,6 +18,9 @@ def history(
             show_default=False,
         ),
     ] = None,
+    readings: Annotated[
+        bool, typer.Option("--readings", help="What was read when and by which version, a line a batch.")
+    ] = False,
     file: File = DEFAULT,
     as_json: Json = False,
 ) -> None:
@@ -27,6 +30,13 @@ def history(
     from dragoman.store.past import judged, removed
 
     with asked(file) as register:
+        if readings:
+            trail = register.trail()
+            if as_json:
+                _print.json_lines(trail)
+            else:
+                _print.echo(shown.readings(trail))
+            return
         if name is not None:
             past = register.history(name)
         else:

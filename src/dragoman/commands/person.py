@@ -31,9 +31,5 @@ def person(
     with asked(file) as register:
         found = register.person(" ".join(name))
         records = register.records(Filter(person=found.id), limit=limit, offset=offset)
-    if as_json:
-        _print.json_lines([{"person": found, "records": records}])
-    elif as_csv:
-        _print.csv_rows([shown.row(r, short=False) for r in records], shown.COLUMNS)
-    else:
+    if not _print.records(records, as_json=as_json, as_csv=as_csv, about={"person": found}):
         _print.echo([*shown.person(found), *shown.months(records)])

@@ -12,6 +12,7 @@ from dragoman.commands._register import DEFAULT, File, errors
 
 if TYPE_CHECKING:
     from dragoman.run import Summary
+    from dragoman.store.doubts import Difference
     from dragoman.store.shapes import Totals
 
 
@@ -40,6 +41,7 @@ def read(
     """
     from dragoman import output
     from dragoman.errors import StopRun
+    from dragoman.evaluate.agreement import Agreement, differences
     from dragoman.readers import make_reader
     from dragoman.run import Summary, into
     from dragoman.store.read import Register
@@ -52,8 +54,10 @@ def read(
         )  # fmt: skip
     summary = Summary()
     count = (lambda line: None) if quiet else output.say
-    with errors(), make_reader(settings, say=output.say, count=count) as chosen:
-        writer = Writer(file, chosen.tools, texts=None if no_texts is None else not no_texts)
+    differing: dict[str, list[Difference]] = {}
+    agreement = Agreement(lambda row: differing.setdefault(row["doc_id"], []).extend(differences(row)))
+    with errors(), make_reader(settings, say=output.say, count=count, compared=agreement.add) as chosen:
+        writer = Writer(file, chosen.tools, texts=None if no_texts is None else not no_texts, differing=differing)
         writer.make()
         before = Register(file).totals()
         try:
@@ -72,6 +76,9 @@ def read(
             _summarise(file, summary, before)
             if writer.refused:
                 output.say(f"{len(writer.refused)} documents kept out: they were removed (`dragoman forget`)")
+        if settings.reader == "both":
+            for line in agreement.lines():
+                output.say(line)
     raise typer.Exit(status)
 
 

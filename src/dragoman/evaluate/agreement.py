@@ -11,6 +11,7 @@ from dragoman.evaluate.alpha import Coded
 from dragoman.evaluate.same import Record, pair
 from dragoman.evaluate.scores import FIELDS, Score
 from dragoman.reader import Account
+from dragoman.store.doubts import Difference
 
 COLUMNS = 4  # figures in a line
 
@@ -68,6 +69,37 @@ def disagreements(own: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator
     for j, record in enumerate(theirs):
         if j not in {b for _, b in pairs}:
             yield _row(own, [], None, record)
+
+
+def differences(row: Mapping[str, Any]) -> Iterator[Difference]:
+    """A row of :func:`disagreements` value by value, as the register keeps it: what is kept is the language model's."""
+    own, second = row["rules"], row["llm"]
+    if own is None or second is None:
+        one = second or own
+        words = f"{one['kind']} {', '.join(one['parties'])}: {one['evidence']}"
+        yield Difference(None if own else second["id"], None, None if own else words, words if own else None)
+        return
+    for name in row["fields"]:
+        yield Difference(second["id"], name, value(second, name), value(own, name))
+
+
+def value(record: Record, name: str) -> str:
+    """What a record has for a field of the measure, for people to read; empty where it has nothing."""
+    place, date, parts = record["place"] or {}, record["date"] or {}, record["participants"]
+    whole = {
+        "parties": ", ".join(record["parties"]),
+        "date": "/".join(d for d in (date.get("start"), date.get("end")) if d),
+        "place country": place.get("country"),
+        "place city": place.get("city"),
+        "people": ", ".join(p["name"] for p in parts if p["name"]),
+        "people+party": ", ".join(f"{p['name']} ({p['party'] or '?'})" for p in parts if p["name"]),
+        "topics": ", ".join(record["topics"]),
+        "sources": " → ".join(record["sources"]),
+        "part of": record["part_of"],
+    }
+    if name in ("office", "rank", "side", "head"):
+        return "; ".join(f"{p['name']}: {p[name]}" for p in parts if p["name"] and p[name])
+    return str((whole[name] if name in whole else record[name]) or "")
 
 
 def _main(account: Mapping[str, Any]) -> list[Record]:

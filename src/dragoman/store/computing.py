@@ -8,10 +8,14 @@ from datetime import date
 
 from dragoman.merge import rejected
 from dragoman.model import Judgement, Record, When
+from dragoman.store.codes import NUMBER, code_of, codes_of, one_of, person_code, person_of
 from dragoman.store.file import Connection
 from dragoman.store.rows import Row, drop, encode, put
 
-COMPUTED = ("components", "copies", "records", "holdings", "participations", "conflicts", "people", "persons")
+MARK = "\x1f"  # between values that stand in one text
+LOOSE = 100_000  # rows that may stand out of order
+OF_RECORDS = ("records", "entries", "holdings", "legs", "participations")
+COMPUTED = ("components", "copies", *OF_RECORDS, "people", "persons")
 FOUND = ("blocks", "bands", "likenesses", "links", "mentions", "profiles", "sounds")
 
 
@@ -55,88 +59,142 @@ def last_day(iso: str) -> date:
     return _days(iso)[1]
 
 
-def withdraw(con: Connection, accounts: Iterable[str]) -> list[tuple[str, str]]:
-    """Take the records of these accounts out; returns record and account of each, as they were."""
-    held = con.ask(
-        """SELECT record, account FROM holdings WHERE record IN
-        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [sorted(accounts)],
+def withdraw(con: Connection, accounts: Iterable[str]) -> set[str]:
+    """Take the records of these accounts out; returns the people in them."""
+    slots = [
+        n for (n,) in con.ask(f"SELECT DISTINCT slot FROM holdings WHERE {one_of('account')}", [codes_of(accounts)])
+    ]
+    if not slots:
+        return set()
+    named = con.ask(
+        f"SELECT DISTINCT person FROM participations WHERE person IS NOT NULL AND {one_of('slot', NUMBER)}", [slots]
     )
-    ids = {record for record, _ in held}
-    drop(con, "records", "id", ids)
-    for table in ("holdings", "participations", "conflicts"):
-        drop(con, table, "record", ids)
-    return held
+    for table in OF_RECORDS:
+        drop(con, table, "slot", slots, NUMBER)
+    return {person_of(p) for (p,) in named}
 
 
-def write(con: Connection, records: Sequence[Record], judged: Sequence[Judgement], visits: Mapping[str, str]) -> None:
-    """Put records in, with the tables by which they are found. ``visits`` maps accounts to those of the visits they tell of."""
+def write(
+    con: Connection,
+    records: Sequence[Record],
+    judged: Sequence[Judgement],
+    visits: Mapping[str, str],
+    documents: Mapping[str, int],
+) -> None:
+    """Put records in, with the tables by which they are found.
+
+    Args:
+        con: the register.
+        records: what joining found.
+        judged: judgements over their accounts.
+        visits: accounts to those of the visits that they tell of.
+        documents: numbers of documents by id.
+    """
     by_account: dict[str, list[Judgement]] = {}
     for j in judged:
         by_account.setdefault(j.left, []).append(j)
-    about = {r.id: [j for a in r.accounts for j in by_account.get(a.key, ())] for r in records}
-    put(con, "records", [record_row(r, about[r.id], visits) for r in records])
-    put(con, "holdings", [{"record": r.id, "account": a.key, "doc_id": a.doc_id} for r in records for a in r.accounts])
-    put(con, "participations", [row for r in records for row in participation_rows(r)])
-    put(con, "conflicts", [row for r in records for row in conflict_rows(r)])
+    given = con.ask("SELECT nextval('slots') FROM range(?)", [len(records)])
+    placed = [(slot, r) for (slot,), r in zip(sorted(given), records, strict=True)]
+    put(con, "records", [{"slot": slot, "id": code_of(r.id), "body": encode(r)} for slot, r in placed])
+    entries = []
+    for slot, r in placed:
+        out = rejected(r, [j for a in r.accounts for j in by_account.get(a.key, ())])
+        entries += [{"slot": slot, **row} for row in entry_rows(r, rejected=out)]
+    put(con, "entries", entries)
+    held = [(slot, a) for slot, r in placed for a in r.accounts]
+    put(
+        con,
+        "holdings",
+        [{"slot": slot, "account": code_of(a.key), "document": documents[a.doc_id]} for slot, a in held],
+    )
+    put(
+        con,
+        "legs",
+        [
+            {"slot": slot, "account": code_of(a.key), "visit": code_of(visits[a.key])}
+            for slot, a in held
+            if a.key in visits
+        ],
+    )
+    put(con, "participations", [{"slot": slot, **row} for slot, r in placed for row in participation_rows(r)])
 
 
-def record_row(r: Record, judged: Iterable[Judgement], visits: Mapping[str, str]) -> Row:
-    """A row of records."""
+def entry_rows(r: Record, *, rejected: bool) -> list[Row]:
+    """Rows of entries, but for their slot."""
+    shared = _entry(r, rejected=rejected)
+    held = [(p.party, p.person, p.office) for p in r.participants]
+    rows = [{"under": "", "own": None, "offices": together(o for _, _, o in held if o)}]
+    for party in dict.fromkeys(p for p in r.parties if p):
+        rows.append({"under": party, "own": None, "offices": together(o for p, _, o in held if o and p == party)})
+    for own, person, office in {person: (own, person, office) for own, person, office in held if person}.values():
+        rows.append({"under": person, "own": own, "offices": together([office] if office else [])})
+    return [row | shared for row in rows]
+
+
+def _entry(r: Record, *, rejected: bool) -> Row:
+    """What all rows of a record have in entries."""
     first, last = day_range(r.date)
     place = r.place
     told = (place.text, place.city, place.venue) if place else ()
     return {
-        "id": r.id,
+        "id": code_of(r.id),
+        "first_day": first,
+        "last_day": last,
+        "month": first.year * 12 + first.month - 1 if first else None,
         "kind": r.kind,
         "status": r.status,
         "salience": r.salience,
-        "first_day": first,
-        "last_day": last,
         "city": place.city if place else None,
         "country": place.country if place else None,
-        "places": " | ".join(t.lower() for t in told if t) or None,
-        "parties": list(r.parties),
-        "topics": list(r.topics),
         "framework": r.framework,
-        "sources": list(r.sources),
+        "places": " | ".join(t.lower() for t in told if t) or None,
         "heard": " | ".join(dict.fromkeys(w.lower() for w in (*r.sources, *(a.outlet for a in r.accounts)) if w)),
+        "parties": together(dict.fromkeys(r.parties)),
+        "topics": together(dict.fromkeys(r.topics)),
+        "sources": together(dict.fromkeys(r.sources)),
+        "sides": len(set(r.parties)),
         "accounts": len(r.accounts),
         "conflicts": len(r.conflicts),
-        "rejected": rejected(r, judged),
-        "visits": [{"account": a.key, "visit": visits[a.key]} for a in r.accounts if a.key in visits],
-        "body": encode(r),
+        "rejected": rejected,
     }
 
 
+def together(values: Iterable[str]) -> str:
+    """Values as one text, MARK before, between and after: counted as one and taken apart where few are left."""
+    found = [v.replace(MARK, " ") for v in values]
+    return MARK.join(["", *found, ""]) if found else ""
+
+
 def participation_rows(r: Record) -> list[Row]:
-    """Rows of participations."""
+    """Rows of participations, but for their slot."""
     return [
         {
-            "record": r.id,
             "place": place,
-            "person": p.person,
+            "person": person_code(p.person) if p.person else None,
             "name": p.name,
             "office": p.office,
             "rank": p.rank,
             "party": p.party,
             "side": p.side,
             "head": p.head,
-            "names": list(p.names),
-            "accounts": list(p.accounts),
         }
         for place, p in enumerate(r.participants)
     ]
 
 
-def conflict_rows(r: Record) -> list[Row]:
-    """Rows of conflicts, one a value."""
-    return [
-        {"record": r.id, "field": c.field, "value": value, "accounts": list(accounts)}
-        for c in r.conflicts
-        for value, accounts in _values(c.values)
-    ]
+def arrange(con: Connection, *, whole: bool = False) -> None:
+    """Put entries in order of whom they are under and of days, so that a question goes through the rows of its party alone.
 
-
-def _values(values: Mapping[str, tuple[str, ...]]) -> list[tuple[str, tuple[str, ...]]]:
-    return sorted(values.items())
+    It is done when a quarter of the rows came since it was last done (or with ``whole``), so that it costs each row little.
+    """
+    there = con.one("SELECT count(*) FROM entries")
+    name = "arranged"
+    before = int(con.one("SELECT value FROM meta WHERE name = ?", [name]) or 0)
+    if not whole and there - before < max(LOOSE, before // 4):
+        return
+    con.execute("CREATE OR REPLACE TEMP TABLE arranging AS FROM entries ORDER BY under, first_day, id")
+    con.execute("DELETE FROM entries")
+    con.execute("INSERT INTO entries FROM arranging")
+    con.execute("DROP TABLE arranging")
+    con.execute("DELETE FROM meta WHERE name = ?", [name])
+    con.execute("INSERT INTO meta VALUES (?, ?)", [name, str(there)])

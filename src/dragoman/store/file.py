@@ -20,6 +20,7 @@ from dragoman.errors import RegisterError, TooCostly
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
 CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25  # seconds between tries while another process has the file
+FRESH = 1.5  # seconds for which a waiting process counts after its last try
 _HELD = re.compile(
     r"Conflicting lock|Could not set lock|different configuration|being used by another|already attached|handle conflict",
     re.IGNORECASE,
@@ -65,29 +66,64 @@ def opened(path: Path, *, write: bool = False, wait: float = 10.0) -> Iterator[C
     Raises:
         RegisterError: it cannot be opened within ``wait`` seconds, is no register, or is of a newer version.
     """
-    if not write and not path.exists():
-        raise RegisterError(f"no register at {path}: make one with `dragoman read PATH… --register {path}`")
     with plainly(path):
-        con = _connect(path, write, wait)
+        con = connected(path, write=write, wait=wait)
         try:
-            _settle(con, path, write)
             yield con
         finally:
             con.raw.close()
 
 
+def connected(path: Path, *, write: bool = False, wait: float = 10.0) -> Connection:
+    """The connection that :func:`opened` gives, which has to be closed; DuckDB's errors come as they are."""
+    if not write and not path.exists():
+        raise RegisterError(f"no register at {path}: make one with `dragoman read PATH… --register {path}`")
+    con = _connect(path, write, wait)
+    try:
+        _settle(con, path, write)
+    except BaseException:
+        con.raw.close()
+        raise
+    return con
+
+
 def _connect(path: Path, write: bool, wait: float) -> Connection:
-    """A connection, tried until ``wait`` seconds have gone by: the file is locked only while somebody reads or commits."""
+    """A connection, tried until ``wait`` seconds have gone by: the file is locked only while somebody reads or commits.
+
+    Who wants to write and finds the file taken says so beside it, and readers wait: else many of them could hold it for good.
+    """
     until = time.monotonic() + wait
     pause = FIRST_PAUSE
-    while True:
-        try:
-            return Connection(duckdb.connect(str(path), read_only=not write, config=CONFIG))
-        except duckdb.Error as error:
-            if not _HELD.search(str(error)) or time.monotonic() > until:
-                raise
-        time.sleep(pause * random.uniform(0.5, 1.0))
-        pause = min(LONGEST_PAUSE, pause * 2)
+    flag = _flag(path)
+    try:
+        while True:
+            try:
+                if write or not writer_waits(path) or time.monotonic() > until:
+                    return Connection(duckdb.connect(str(path), read_only=not write, config=CONFIG))
+            except duckdb.Error as error:
+                if not _HELD.search(str(error)) or time.monotonic() > until:
+                    raise
+                if write:
+                    with suppress(OSError):
+                        flag.touch()
+            time.sleep(pause * random.uniform(0.5, 1.0))
+            pause = min(LONGEST_PAUSE, pause * 2)
+    finally:
+        if write:
+            with suppress(OSError):
+                flag.unlink(missing_ok=True)
+
+
+def _flag(path: Path) -> Path:
+    return path.with_name(path.name + ".waits")
+
+
+def writer_waits(path: Path) -> bool:
+    """Whether a process waits for the file to write to it; one that was killed meanwhile does not count for long."""
+    try:
+        return time.time() - _flag(path).stat().st_mtime < FRESH
+    except OSError:
+        return False
 
 
 def _settle(con: Connection, path: Path, write: bool) -> None:

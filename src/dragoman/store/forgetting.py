@@ -14,9 +14,10 @@ from pathlib import Path
 from dragoman.knowledge.names import folded
 from dragoman.model import Document, Source
 from dragoman.store import intake, marks
+from dragoman.store.codes import NUMBER, TEXT, among, codes_of, key_of, one_of, person_code
 from dragoman.store.file import Connection, opened
 from dragoman.store.marks import Name, cut, parts_of
-from dragoman.store.rows import drop, put, read_claims, read_telling
+from dragoman.store.rows import drop, put, told_by
 
 FRESH = ".fresh"  # ends the name of the file while it is written anew
 
@@ -50,21 +51,16 @@ def note(con: Connection, what: str, why: Reason, accounts: Iterable[str]) -> No
 
 def beside(con: Connection, doc_ids: Sequence[str]) -> set[str]:
     """Accounts of other documents in the records to which these documents belong."""
-    mine = set(intake.accounts_of(con, doc_ids))
-    rows = con.ask(
-        """SELECT account FROM holdings WHERE record IN
-        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [sorted(mine)],
-    )
-    return {key for (key,) in rows} - mine
+    mine = intake.accounts_of(con, intake.numbers_of(con, doc_ids).values())
+    slots = con.ask(f"SELECT DISTINCT slot FROM holdings WHERE {one_of('account')}", [codes_of(mine)])
+    rows = con.ask(f"SELECT account FROM holdings WHERE {one_of('slot', NUMBER)}", [[slot for (slot,) in slots]])
+    return {key_of(account) for (account,) in rows} - set(mine)
 
 
 def documents_of(con: Connection, doc_ids: Sequence[str]) -> list[tuple[str, str | None, str]]:
     """Ids, addresses and digests of texts of documents."""
-    rows = con.ask(
-        "SELECT doc_id, url, digest FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY doc_id",
-        [sorted(doc_ids)],
-    )
+    numbers = intake.numbers_of(con, doc_ids).values()
+    rows = con.ask(f"SELECT doc_id, url, digest FROM documents WHERE {among('number', numbers)} ORDER BY doc_id")
     return [(doc_id, url, digest) for doc_id, url, digest in rows]
 
 
@@ -74,61 +70,60 @@ def drop_judgements(con: Connection, doc_ids: Sequence[str]) -> None:
         "SELECT DISTINCT judgement FROM anchors WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)]
     )
     ids = [j for (j,) in rows]
-    drop(con, "anchors", "judgement", ids)
-    drop(con, "judgements", "id", ids)
+    drop(con, "anchors", "judgement", ids, TEXT)
+    drop(con, "judgements", "id", ids, TEXT)
 
 
 def naming(con: Connection, names: Sequence[Name], known: marks.Marks) -> list[str]:
-    """Documents in which somebody of these names takes part, or whose title or text names them in full."""
-    found = {doc_id for doc_id, _ in _participants(con, known)}
+    """Documents in which somebody of these names takes part, or whose title, text or address names them in full."""
     longest = sorted({max(folded(n.text), key=len) for n in names if len(folded(n.text)) > 1})
+    given = "concat_ws(' ', title, text, quoted, url)"
     rows = con.ask(
-        """SELECT doc_id, concat_ws(' ', title, text, quoted, url) FROM documents d
-        WHERE list_bool_or([contains(lower(strip_accents(concat_ws(' ', title, text, quoted, url))), w) FOR w IN ?::JSON::VARCHAR[]])""",
+        f"""SELECT doc_id, {given} FROM documents
+        WHERE list_bool_or([contains(lower(strip_accents({given})), w) FOR w IN ?::JSON::VARCHAR[]])""",
         [longest],
     )
-    found |= {doc_id for doc_id, words in rows if any(True for _ in known.names_in(words))}
-    return sorted(found)
+    named = {doc_id for doc_id, words in rows if any(True for _ in known.names_in(words))}
+    return sorted({*named, *intake.names_of(con, _taking_part(con, known)).values()})
 
 
-def _participants(con: Connection, known: marks.Marks) -> set[tuple[str, Name]]:
-    """Documents and names of participants that are marked."""
-    rows = con.ask(
-        "SELECT DISTINCT p.name, p.party, h.doc_id FROM participations p JOIN holdings h ON h.record = p.record WHERE p.name IS NOT NULL"
-    )
-    told = con.ask("SELECT DISTINCT p.name, p.party, m.doc_id FROM profiles p JOIN mentions m ON m.profile = p.number")
-    return {(doc_id, Name(name, party)) for name, party, doc_id in (*rows, *told) if known.is_of(name, party)}
+def _taking_part(con: Connection, known: marks.Marks) -> set[int]:
+    """Numbers of the documents that name a participant who is marked."""
+    shown = con.ask("SELECT DISTINCT p.name, p.party, h.document FROM participations p JOIN holdings h USING (slot)")
+    told = con.ask("SELECT DISTINCT p.name, p.party, m.document FROM profiles p JOIN mentions m USING (profile)")
+    return {number for name, party, number in (*shown, *told) if name and known.is_of(name, party)}
 
 
 def names_of(con: Connection, person: str) -> list[Name]:
     """All spellings under which somebody stands in the register, with the party."""
+    code = person_code(person)
     rows = con.ask(
-        """SELECT DISTINCT p.name, p.party FROM persons s JOIN profiles p ON p.number = s.profile WHERE s.person = ?
-        UNION SELECT DISTINCT unnest(list_append(names, name)), party FROM participations WHERE person = ?""",
-        [person, person],
+        """SELECT DISTINCT p.name, p.party FROM persons s JOIN profiles p USING (profile) WHERE s.person = ?
+        UNION SELECT DISTINCT name, party FROM participations WHERE person = ?""",
+        [code, code],
     )
-    return [Name(name, party) for name, party in rows if name]
+    return [Name(name, party) for name, party in sorted(rows, key=str) if name]
 
 
 def as_told(con: Connection, doc_ids: Sequence[str]) -> list[intake.Told]:
     """Documents as they are stored, ready to be stored again."""
-    out = []
-    for doc_id in doc_ids:
-        [row] = con.ask(
-            """SELECT url, outlet, published, title, text, length, digest, source, version, signature FROM documents WHERE doc_id = ?""",
-            [doc_id],
-        )
-        url, outlet, published, title, text, length, digest, source, version, signature = row
-        rows = con.ask(
-            """SELECT a.key, a.doc_id, a.voices, a.claims, d.version, d.outlet, d.url, d.title, d.published, a.day
-            FROM accounts a JOIN documents d ON d.doc_id = a.doc_id WHERE a.doc_id = ? ORDER BY a.place""",
-            [doc_id],
-        )
-        document = Document(Source(doc_id, url, outlet, published, title), text or "")
-        tellings, claims = tuple(map(read_telling, rows)), tuple(map(read_claims, rows))
-        facts = intake.Facts(length, digest, bytes(signature))
-        out.append(intake.Told(document, version, tellings, claims, source, text is None, facts))
-    return out
+    return [_as_told(con, number) for _, number in sorted(intake.numbers_of(con, doc_ids).items())]
+
+
+def _as_told(con: Connection, number: int) -> intake.Told:
+    columns = "doc_id, url, outlet, published, title, text, length, digest, source, version, signature"
+    [row] = con.ask(f"SELECT {columns} FROM documents WHERE {among('number', [number])}")
+    doc_id, url, outlet, published, title, text, length, digest, source, version, signature = row
+    accounts = sorted(told_by(con, [number]), key=lambda t: t.place)
+    return intake.Told(
+        Document(Source(doc_id, url, outlet, published, title), text or ""),
+        version,
+        tuple(t.telling() for t in accounts),
+        tuple(t.claims for t in accounts),
+        source,
+        text is None,
+        intake.Facts(length, digest, bytes(signature)),
+    )
 
 
 def scrub(con: Connection, doc_ids: Sequence[str], names: Sequence[Name]) -> None:
@@ -140,8 +135,8 @@ def scrub(con: Connection, doc_ids: Sequence[str], names: Sequence[Name]) -> Non
         [sorted(doc_ids)],
     )
     gone = [i for i, field, value, _ in rows if any(w and cut(w, parts) != w for w in (field, value))]
-    drop(con, "anchors", "judgement", gone)
-    drop(con, "judgements", "id", gone)
+    drop(con, "anchors", "judgement", gone, TEXT)
+    drop(con, "judgements", "id", gone, TEXT)
     for i, _, _, reason in rows:
         if i not in gone and cut(reason, parts) != reason:
             con.execute("UPDATE judgements SET reason = ? WHERE id = ?", [cut(reason, parts), i])
@@ -154,19 +149,6 @@ def scrub(con: Connection, doc_ids: Sequence[str], names: Sequence[Name]) -> Non
                 "UPDATE anchors SET evidence = ? WHERE judgement = ? AND side = ?",
                 [cut(evidence, parts), judgement, side],
             )
-
-
-def purge_postings(con: Connection) -> None:
-    """Take the words of documents that are there no more out of the postings, which else only pass them over."""
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE kept AS
-        WITH each AS (SELECT term, level, segment, unnest(docs) AS number, unnest(counts) AS n FROM postings)
-        SELECT term, level, segment, list(number ORDER BY number) AS docs, list(n ORDER BY number) AS counts
-        FROM each WHERE number IN (SELECT number FROM documents) GROUP BY ALL"""
-    )
-    con.execute("DELETE FROM postings")
-    con.execute("INSERT INTO postings BY NAME SELECT * FROM kept ORDER BY level, segment, term")
-    con.execute("DROP TABLE kept")
 
 
 def write_anew(path: Path, wait: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dragoman.errors import SkipDocument
@@ -10,8 +10,20 @@ from dragoman.merge import account_keys, band_keys, block_keys, latest_day, sign
 from dragoman.model import Claim, Document, Engagement, Telling
 from dragoman.resources import Tools
 from dragoman.store.claims import claims_of, fault
+from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
 from dragoman.store.file import Connection
-from dragoman.store.rows import Row, account_rows, drop, number_of, pack, put, source_digest, text_digest, unpack
+from dragoman.store.rows import (
+    Row,
+    account_rows,
+    chunks,
+    drop,
+    number_of,
+    pack,
+    put,
+    source_digest,
+    text_digest,
+    unpack,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,75 +75,96 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
     return Told(document, version, tellings, claims, source_digest(document))
 
 
+def numbers_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, int]:
+    """Numbers of those documents that the register has."""
+    wanted = set(doc_ids)
+    rows = con.ask(f"SELECT doc_id, number FROM documents WHERE {one_of('code')}", [sorted(map(number_of, wanted))])
+    return {doc_id: number for doc_id, number in rows if doc_id in wanted}
+
+
+def names_of(con: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Ids of documents by number."""
+    return {
+        number: doc_id
+        for some in chunks(numbers)
+        for number, doc_id in con.ask(f"SELECT number, doc_id FROM documents WHERE {among('number', some)}")
+    }
+
+
 def known(con: Connection, doc_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Source digest and version of those documents that the register has."""
-    found = con.execute(
-        "SELECT doc_id, source, version FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [sorted(doc_ids)],
+    found: dict[str, tuple[str, str]] = {}
+    for some in chunks(numbers_of(con, doc_ids).values()):
+        rows = con.ask(f"SELECT doc_id, source, version FROM documents WHERE {among('number', some)}")
+        found |= {doc_id: (source, version) for doc_id, source, version in rows}
+    return found
+
+
+def accounts_of(con: Connection, documents: Iterable[int]) -> list[str]:
+    """Keys of the accounts of documents, given by number."""
+    return sorted(
+        key_of(key)
+        for some in chunks(documents)
+        for (key,) in con.ask(f"SELECT key FROM accounts WHERE {among('document', some)}")
     )
-    return {doc_id: (source, version) for doc_id, source, version in found.fetchall()}
 
 
-def accounts_of(con: Connection, doc_ids: Iterable[str]) -> list[str]:
-    """Keys of the documents' accounts."""
-    found = con.execute(
-        "SELECT key FROM accounts WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY key", [sorted(doc_ids)]
-    )
-    return [key for (key,) in found.fetchall()]
-
-
-def remove(con: Connection, doc_ids: Sequence[str]) -> None:
-    """Take documents out, with all that came from them alone."""
-    keys = accounts_of(con, doc_ids)
-    drop(con, "documents", "doc_id", doc_ids)
-    drop(con, "accounts", "doc_id", doc_ids)
-    drop(con, "bands", "doc_id", doc_ids)
+def remove(con: Connection, documents: Mapping[str, int]) -> None:
+    """Take documents, given by id and number, out, with all that came from them alone."""
+    if not documents:
+        return
+    numbers = sorted(documents.values())
+    keys = codes_of(accounts_of(con, numbers))
+    con.execute(f"INSERT INTO gone SELECT number FROM documents WHERE words IS NOT NULL AND {among('number', numbers)}")
+    drop(con, "documents", "number", numbers, NUMBER)
+    drop(con, "accounts", "document", numbers, NUMBER)
+    for table in ("bands", "doubts"):
+        drop(con, table, "document", numbers, NUMBER)
     for side in ("a", "b"):
-        drop(con, "likenesses", side, doc_ids)
+        drop(con, "likenesses", side, documents, TEXT)
         drop(con, "links", side, keys)
     drop(con, "blocks", "account", keys)
 
 
-def store(con: Connection, told: Sequence[Told], tools: Tools, *, texts: bool) -> None:
-    """Put documents in; none of them may be there."""
-    numbers = con.execute("SELECT nextval('numbers') FROM range(?)", [len(told)]).fetchall()
+def store(con: Connection, told: Sequence[Told], reading: int, tools: Tools, *, texts: bool) -> dict[str, int]:
+    """Put documents in, none of which may be there; ``reading`` is their number in the trail. Returns their numbers."""
+    given = con.ask("SELECT nextval('numbers') FROM range(?)", [len(told)])
+    numbers = {t.doc_id: n for (n,), t in zip(sorted(given), told, strict=True)}
     documents: list[Row] = []
     bands: list[Row] = []
-    for (number,), t in zip(numbers, told, strict=True):
+    for t in told:
         facts = t.facts or facts_of(t.document.text)
         sketch = unpack(facts.signature)
-        documents.append(_document_row(t, number, facts, texts=texts and not t.withheld))
-        bands += [{"band": number_of(band), "doc_id": t.doc_id} for band in sorted(band_keys(sketch))]
+        row = _document_row(t, facts, texts=texts and not t.withheld)
+        documents.append(row | {"number": numbers[t.doc_id], "reading": reading})
+        bands += [{"band": number_of(band), "document": numbers[t.doc_id]} for band in sorted(band_keys(sketch))]
     put(con, "documents", documents)
     put(con, "bands", bands)
-    put(con, "accounts", [row for t in told for row in account_rows(t.tellings, t.claims)])
+    put(con, "accounts", [row for t in told for row in account_rows(numbers[t.doc_id], t.tellings, t.claims)])
     put(con, "blocks", block_rows((x for t in told for x in t.tellings), tools))
+    return numbers
 
 
 def visits(con: Connection, accounts: Iterable[str]) -> dict[str, str]:
     """Accounts that tell of a visit that they are part of, with the visit's account."""
-    rows = con.execute(
-        "SELECT key, visit FROM accounts WHERE visit IS NOT NULL AND key IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [sorted(accounts)],
-    )
-    return dict(rows.fetchall())
+    rows = con.ask(f"SELECT key, visit FROM accounts WHERE visit IS NOT NULL AND {one_of('key')}", [codes_of(accounts)])
+    return {key_of(key): key_of(visit) for key, visit in rows}
 
 
-def band_again(con: Connection, doc_ids: Sequence[str]) -> None:
-    """Write the keys of copies of documents that are there."""
-    rows = con.execute(
-        "SELECT doc_id, signature FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)]
-    )
-    put(
-        con,
-        "bands",
-        [{"band": number_of(b), "doc_id": d} for d, data in rows.fetchall() for b in sorted(band_keys(unpack(data)))],
-    )
+def band_again(con: Connection, documents: Iterable[int]) -> None:
+    """Write the keys of copies of documents that are there, given by number."""
+    for some in chunks(documents):
+        rows = con.ask(f"SELECT number, signature FROM documents WHERE {among('number', some)}")
+        put(
+            con,
+            "bands",
+            [{"band": number_of(b), "document": n} for n, data in rows for b in sorted(band_keys(unpack(data)))],
+        )
 
 
 def block_rows(told: Iterable[Telling], tools: Tools) -> list[Row]:
     """Rows of blocks."""
-    return [{"block": number_of(b), "account": t.key} for t in told for b in sorted(block_keys(t, tools))]
+    return [{"block": number_of(b), "account": code_of(t.key)} for t in told for b in sorted(block_keys(t, tools))]
 
 
 def facts_of(text: str) -> Facts:
@@ -139,9 +172,11 @@ def facts_of(text: str) -> Facts:
     return Facts(len(text), text_digest(text), pack(signature(text)))
 
 
-def _document_row(told: Told, number: int, facts: Facts, *, texts: bool) -> Row:
+def _document_row(told: Told, facts: Facts, *, texts: bool) -> Row:
+    """A row of documents, but for its number and its place in the trail."""
     s = told.document.source
     return {
+        "code": number_of(s.doc_id),
         "doc_id": s.doc_id,
         "url": s.url,
         "outlet": s.outlet,
@@ -154,6 +189,5 @@ def _document_row(told: Told, number: int, facts: Facts, *, texts: bool) -> Row:
         "source": told.source,
         "version": told.version,
         "signature": facts.signature,
-        "number": number,
         "words": None,
     }

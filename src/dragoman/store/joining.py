@@ -13,31 +13,31 @@ from dragoman.merge import Link, Signature, cluster, is_copy, link, originals, p
 from dragoman.merge import components as parts
 from dragoman.model import Judgement, Telling
 from dragoman.resources import Tools
+from dragoman.store.codes import CODE, NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
 from dragoman.store.file import Connection
-from dragoman.store.rows import drop, put, tellings, unpack
+from dragoman.store.intake import numbers_of
+from dragoman.store.rows import chunks, drop, put, tellings, unpack
 
 
 def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> None:
     """Compare new tellings with all that share a block with them, and keep the links."""
     if not new:
         return
-    pairs = _sharing(con, "blocks", "block", "account", new)
+    pairs = [(key_of(a), key_of(b)) for a, b in _sharing(con, "blocks", "block", "account", codes_of(new))]
     old = tellings(con, {k for pair in pairs for k in pair} - set(new))
     every = {k: prepare(t, tools) for k, t in {**old, **new}.items()}
-    found = (link(every[a], every[b], tools) for a, b in pairs)
-    put(con, "links", [{"a": k.left, "b": k.right, "score": k.score, "reasons": list(k.reasons)} for k in found if k])
+    found = [k for a, b in pairs if (k := link(every[a], every[b], tools))]
+    rows = [{"a": code_of(k.left), "b": code_of(k.right), "score": k.score, "reasons": list(k.reasons)} for k in found]
+    put(con, "links", rows)
 
 
-def _sharing(con: Connection, table: str, key: str, item: str, new: Iterable[str]) -> list[tuple[str, str]]:
+def _sharing(con: Connection, table: str, key: str, item: str, new: Sequence[int]) -> list[tuple[int, int]]:
     """Pairs that share a key and of which at least one is new, each once; the smaller comes first."""
     # In two questions: joined with itself, the whole table is joined before what is new is looked at.
-    mine = con.ask(
-        f"SELECT DISTINCT {key} FROM {table} WHERE {item} IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(new)]
-    )
-    rows = con.ask(
-        f"SELECT {key}, {item} FROM {table} WHERE {key} IN (SELECT unnest(?::JSON::BIGINT[]))", [[k for (k,) in mine]]
-    )
-    groups: defaultdict[int, list[str]] = defaultdict(list)
+    kind = NUMBER if item == "document" else CODE
+    mine = con.ask(f"SELECT DISTINCT {key} FROM {table} WHERE {one_of(item, kind)}", [list(new)])
+    rows = con.ask(f"SELECT {key}, {item} FROM {table} WHERE {one_of(key)}", [[k for (k,) in mine]])
+    groups: defaultdict[int, list[int]] = defaultdict(list)
     for number, name in rows:
         groups[number].append(name)
     fresh = set(new)
@@ -45,102 +45,88 @@ def _sharing(con: Connection, table: str, key: str, item: str, new: Iterable[str
     return sorted(found)
 
 
-def _signatures(con: Connection, doc_ids: set[str]) -> dict[str, Signature]:
-    """Signatures of documents; by row, as a document's row is found by its id alone and signatures are long."""
-    rows = con.ask("SELECT rowid FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)])
-    found = con.ask(
-        "SELECT doc_id, signature FROM documents WHERE rowid IN (SELECT unnest(?::JSON::BIGINT[]))",
-        [[n for (n,) in rows]],
-    )
-    return {doc_id: unpack(data) for doc_id, data in found}
+def _signatures(con: Connection, documents: Iterable[int]) -> dict[int, tuple[str, Signature]]:
+    """Ids and signatures of documents by number."""
+    return {
+        number: (doc_id, unpack(data))
+        for some in chunks(documents)
+        for number, doc_id, data in con.ask(
+            f"SELECT number, doc_id, signature FROM documents WHERE {among('number', some)}"
+        )
+    }
 
 
-def find_copies(con: Connection, doc_ids: Sequence[str], touched: Iterable[str], tools: Tools) -> set[str]:
-    """Compare new documents with those that share a band, and say of which documents the original may have changed.
+def find_copies(con: Connection, documents: Mapping[str, int], touched: Iterable[str], tools: Tools) -> set[str]:
+    """Compare new documents, given by id and number, with those that share a band; says of which the original may have changed.
 
-    ``touched`` are documents that are gone or were copies before.
+    ``touched`` are ids of documents that are gone or were copies before.
     """
-    pairs = _sharing(con, "bands", "band", "doc_id", doc_ids)
-    signatures = _signatures(con, {d for pair in pairs for d in pair})
-    alike = [(a, b) for a, b in pairs if is_copy(signatures[a], signatures[b], tools)]
+    pairs = _sharing(con, "bands", "band", "document", sorted(documents.values()))
+    sketches = _signatures(con, {n for pair in pairs for n in pair})
+    found = [(sketches[a], sketches[b]) for a, b in pairs]
+    alike = sorted(tuple(sorted((a, b))) for (a, x), (b, y) in found if is_copy(x, y, tools))
     put(con, "likenesses", [{"a": a, "b": b} for a, b in alike])
     return _settle_copies(con, {d for pair in alike for d in pair} | set(touched))
 
 
 def _settle_copies(con: Connection, docs: set[str]) -> set[str]:
     """Originals of the groups that ``docs`` belong, or belonged, to; returns documents whose original is another now."""
-    group = _group(con, docs)
-    was = dict(
-        con.execute(
-            "SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]
-        ).fetchall()
-    )
-    days = dict(
-        con.execute(
-            "SELECT doc_id, published FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [sorted(group)],
-        ).fetchall()
-    )
-    pairs = con.execute(
-        "SELECT a, b FROM likenesses WHERE a IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(group)]
-    ).fetchall()
+    group = sorted(_group(con, docs))
+    was = copies_of(con, group)
+    numbers = numbers_of(con, group).values()
+    days = {
+        doc_id: day
+        for some in chunks(numbers)
+        for doc_id, day in con.ask(f"SELECT doc_id, published FROM documents WHERE {among('number', some)}")
+    }
+    pairs = con.ask(f"SELECT a, b FROM likenesses WHERE {one_of('a', TEXT)}", [group])
     now = originals(pairs, days)
-    drop(con, "copies", "doc_id", group)
+    drop(con, "copies", "doc_id", group, TEXT)
     put(con, "copies", [{"doc_id": d, "original": o} for d, o in sorted(now.items())])
     return {d for d in group if was.get(d) != now.get(d)}
 
 
 def _group(con: Connection, docs: set[str]) -> set[str]:
     """``docs`` and all documents in one group of copies with any of them, now or before."""
-    originals = con.execute(
-        "SELECT original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(docs)]
-    ).fetchall()
-    heads = docs | {o for (o,) in originals}
-    found = con.execute(
-        "SELECT doc_id FROM copies WHERE original IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(heads)]
-    )
-    return heads | {d for (d,) in found.fetchall()}
+    heads = docs | set(copies_of(con, docs).values())
+    found = con.ask(f"SELECT doc_id FROM copies WHERE {one_of('original', TEXT)}", [sorted(heads)])
+    return heads | {d for (d,) in found}
 
 
 def copies_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, str]:
     """The originals of those documents that are copies."""
-    rows = con.execute(
-        "SELECT doc_id, original FROM copies WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(doc_ids)]
-    )
-    return dict(rows.fetchall())
+    return dict(con.ask(f"SELECT doc_id, original FROM copies WHERE {one_of('doc_id', TEXT)}", [sorted(doc_ids)]))
 
 
 def affected(con: Connection, dirty: Iterable[str]) -> set[str]:
     """All accounts, there or gone, whose component may be another because of ``dirty`` accounts."""
-    ends = con.execute(
-        """WITH d AS (SELECT unnest(?::JSON::VARCHAR[]) AS k)
-        SELECT k FROM d UNION SELECT b FROM links WHERE a IN (FROM d) UNION SELECT a FROM links WHERE b IN (FROM d)
-        UNION SELECT o.account FROM anchors n JOIN anchors o USING (judgement) JOIN judgements j ON j.id = judgement
-        WHERE n.account IN (FROM d) AND o.account IS NOT NULL AND j.verdict = 'same' AND j.withdrawn IS NULL""",
-        [sorted(dirty)],
-    ).fetchall()
-    near = sorted({k for (k,) in ends})
-    whole = con.execute(
-        """SELECT account FROM components WHERE component IN
-        (SELECT component FROM components WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [near],
-    ).fetchall()
-    return {*near, *(k for (k,) in whole)}
+    keys = sorted(dirty)
+    ends = con.ask(
+        """WITH d AS MATERIALIZED (SELECT unnest(?::JSON::UBIGINT[]) AS k)
+        SELECT b FROM links WHERE a IN (FROM d) UNION SELECT a FROM links WHERE b IN (FROM d)""",
+        [codes_of(keys)],
+    )
+    judged = con.ask(
+        f"""SELECT DISTINCT o.account FROM anchors n JOIN anchors o USING (judgement) JOIN judgements j ON j.id = judgement
+        WHERE {one_of("n.account", TEXT)} AND o.account IS NOT NULL AND j.verdict = 'same' AND j.withdrawn IS NULL""",
+        [keys],
+    )
+    near = {*keys, *(key_of(k) for (k,) in ends), *(k for (k,) in judged)}
+    parts = con.ask(f"SELECT DISTINCT component FROM components WHERE {one_of('account')}", [codes_of(near)])
+    whole = con.ask(f"SELECT account FROM components WHERE {one_of('component')}", [[c for (c,) in parts]])
+    return near | {key_of(k) for (k,) in whole}
 
 
 def components(
     con: Connection, keys: set[str], present: Iterable[str], judged: Sequence[Judgement]
 ) -> list[tuple[tuple[str, ...], list[Link]]]:
     """Components among ``present`` accounts, with their links; the table of components is made to fit."""
-    rows = con.execute(
-        "SELECT a, b, score, reasons FROM links WHERE a IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a, b",
-        [sorted(keys)],
-    ).fetchall()
-    links = [Link(a, b, score, tuple(reasons)) for a, b, score, reasons in rows]
+    rows = con.ask(f"SELECT a, b, score, reasons FROM links WHERE {one_of('a')} ORDER BY a, b", [codes_of(keys)])
+    links = [Link(key_of(a), key_of(b), score, tuple(reasons)) for a, b, score, reasons in rows]
     same = [(j.left, j.right) for j in judged if j.verdict == "same" and j.right]
     found = parts(present, [*((k.left, k.right) for k in links), *same])
-    drop(con, "components", "account", keys)
-    put(con, "components", [{"account": k, "component": part[0]} for part in found for k in part])
+    drop(con, "components", "account", codes_of(keys))
+    put(con, "components", [{"account": code_of(k), "component": code_of(part[0])} for part in found for k in part])
     by_part = {k: part[0] for part in found for k in part}
     inner: defaultdict[str, list[Link]] = defaultdict(list)
     for pair in links:

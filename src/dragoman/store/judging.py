@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from dragoman.model import Judgement, Telling
+from dragoman.store.codes import TEXT, among, one_of
 from dragoman.store.file import Connection
-from dragoman.store.rows import Row, drop, put, tellings
+from dragoman.store.intake import numbers_of
+from dragoman.store.rows import Row, chunks, drop, put, tellings, told_by
 
 COLUMNS = """SELECT j.id, j.verdict, coalesce(l.account, l.key), coalesce(r.account, r.key), j.field, j.value, j.author, j.reason,
 j.said, j.withdrawn, j.withdrawn_by FROM judgements j
@@ -37,20 +39,14 @@ def active(con: Connection, accounts: Iterable[str] | None = None) -> list[Judge
 
 def about(con: Connection, accounts: Iterable[str]) -> list[Judgement]:
     """Judgements over some of the accounts, withdrawn ones too."""
-    keys = sorted(accounts)
-    some = "l.account IN (SELECT unnest(?::JSON::VARCHAR[])) OR r.account IN (SELECT unnest(?::JSON::VARCHAR[]))"
-    return read(con, where=some, values=[keys, keys])
+    found = con.ask(f"SELECT DISTINCT judgement FROM anchors WHERE {one_of('account', TEXT)}", [sorted(accounts)])
+    return read(con, where=one_of("j.id", TEXT), values=[[j for (j,) in found]]) if found else []
 
 
 def add(con: Connection, judgements: Sequence[Judgement]) -> None:
     """Keep new judgements; their accounts must be there."""
     found = tellings(con, {k for j in judgements for k in (j.left, j.right) if k})
-    digests = dict(
-        con.execute(
-            "SELECT doc_id, digest FROM documents WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [sorted({t.doc_id for t in found.values()})],
-        ).fetchall()
-    )
+    digests = _digests(con, {t.doc_id for t in found.values()})
     rows, anchors = [], []
     for j in judgements:
         rows.append(_row(j))
@@ -59,6 +55,15 @@ def add(con: Connection, judgements: Sequence[Judgement]) -> None:
                 anchors.append(_anchor(j.id, side, found[key], digests[found[key].doc_id]))
     put(con, "judgements", rows)
     put(con, "anchors", anchors)
+
+
+def _digests(con: Connection, doc_ids: Iterable[str]) -> dict[str, str]:
+    """Digests of the texts of documents."""
+    return {
+        doc_id: digest
+        for some in chunks(numbers_of(con, doc_ids).values())
+        for doc_id, digest in con.ask(f"SELECT doc_id, digest FROM documents WHERE {among('number', some)}")
+    }
 
 
 def _row(j: Judgement) -> Row:
@@ -118,18 +123,16 @@ def rebind(con: Connection, doc_ids: Sequence[str], cut: float) -> set[str]:
     ).fetchall()
     if not rows:
         return set()
-    here = con.execute(
-        "SELECT a.key, d.digest FROM accounts a JOIN documents d USING (doc_id) WHERE a.doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [sorted({row[3] for row in rows})],
-    ).fetchall()
-    found = tellings(con, [key for key, _ in here])
-    digests = dict(here)
+    documents = numbers_of(con, {row[3] for row in rows})
+    found = {t.key: t.telling() for t in told_by(con, documents.values())}
+    by_document = _digests(con, documents)
+    digests = {key: by_document[t.doc_id] for key, t in found.items()}
     names = ("judgement", "side", "key", "doc_id", "digest", "kind", "start", "end", "evidence", "account")
     anchors = [dict(zip(names, row, strict=True)) for row in rows]
     concerned = {a["account"] for a in anchors}
     for anchor in anchors:
         anchor["account"] = _stands_for(anchor, found, digests, cut)
-    drop(con, "anchors", "doc_id", doc_ids)
+    drop(con, "anchors", "doc_id", doc_ids, TEXT)
     put(con, "anchors", anchors)
     partners = con.execute(
         "SELECT account FROM anchors WHERE judgement IN (SELECT unnest(?::JSON::VARCHAR[]))",

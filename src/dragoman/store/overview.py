@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
 from dragoman.model import Record, Telling
 from dragoman.store import query
-from dragoman.store.rows import ACCOUNTS, read_telling
+from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of, person_code, person_of
+from dragoman.store.doubts import OPEN, Differing
+from dragoman.store.file import Connection
+from dragoman.store.intake import names_of, numbers_of
+from dragoman.store.rows import chunks, told_by
 from dragoman.store.shapes import EVERYTHING, Filter
 
-AXES = query.VALUES | {"month": "strftime(r.first_day, '%Y-%m')", "city": "r.city"}
-"""What records can be counted by, as SQL over records r."""
-
-OF_HIT = {name: sql.replace("r.", "") for name, sql in AXES.items() if name != "month"}
-HIT = """WITH hit AS MATERIALIZED (SELECT r.id, r.kind, r.status, r.framework, r.country, r.city, r.first_day, r.parties, r.topics,
-r.sources FROM records r WHERE {sql})"""
-ONE_FACET = """(SELECT '{name}' AS f, v, count(*) AS n FROM (SELECT {value} AS v FROM hit) WHERE v IS NOT NULL
-GROUP BY v ORDER BY n DESC, v LIMIT ?)"""
-BY_MONTH = """(SELECT 'month' AS f, strftime(first_day, '%Y-%m') || '|' || kind AS v, count(*) AS n FROM hit
-WHERE first_day IS NOT NULL GROUP BY v)"""
-BY_PERSON = """(SELECT 'person' AS f, p.person AS v, count(*) AS n FROM participations p WHERE p.person IS NOT NULL
-AND p.record IN (SELECT id FROM hit) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?)"""
-BY_PAIR = """(SELECT 'pair' AS f, a.party || '|' || b.party AS v, count(*) AS n FROM (SELECT id, unnest(parties) AS party FROM hit) a
-JOIN (SELECT id, unnest(parties) AS party FROM hit) b ON a.id = b.id AND a.party < b.party GROUP BY v ORDER BY n DESC, v LIMIT ?)"""
+COUNTED = ("kind", "status", "party", "topic", "framework", "country", "source", "year", "city")  # beside a list
+PAIRS = """WITH g AS (SELECT parties AS v, count(*) AS n FROM {records} AND r.sides BETWEEN 2 AND 40 GROUP BY ALL),
+one AS (SELECT v, n, {apart} AS party FROM g)
+SELECT a.party AS a, b.party AS b, sum(a.n)::BIGINT AS n FROM one a JOIN one b ON a.v = b.v AND a.party < b.party GROUP BY ALL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,106 +75,134 @@ class Told:
 class Asked(Protocol):
     """What a register can be asked with SQL of this package."""
 
+    def _connected(self) -> AbstractContextManager[Connection]: ...
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
-    def _bodies(self, numbers: Sequence[int]) -> tuple[Record, ...]: ...
+    def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
+    def _homes(self, accounts: Iterable[int]) -> dict[str, str]: ...
+    def _active(self, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]: ...
+    def names(self, people: Sequence[str]) -> dict[str, Active]: ...
+    def _dated(self, slots: Sequence[int], limit: int, sort: str) -> tuple[Record, ...]: ...
 
 
 class Overviews:
     """Questions that are answered with counts, or with records found through others."""
 
-    def crossed(self: Asked, by: str, split: str, where: Filter = EVERYTHING) -> tuple[tuple[str, str, int], ...]:
-        """Records by two of AXES at once, as (by, split, number), in order; what has no value on one of them is left out."""
+    def rhythm(self: Asked, where: Filter = EVERYTHING) -> tuple[tuple[str, str, int], ...]:
+        """Records by month and kind, as ("2024-05", kind, number), in order; the undated are left out."""
         sql, values = query.condition(where)
         rows = self._ask(
-            f"""SELECT a::VARCHAR, b::VARCHAR, count(*) FROM (SELECT {AXES[by]} AS a, {AXES[split]} AS b FROM records r WHERE {sql})
-            WHERE a IS NOT NULL AND b IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2""",
+            f"SELECT r.month, r.kind, count(*) FROM entries r WHERE {sql} AND r.month IS NOT NULL GROUP BY ALL ORDER BY ALL",
             values,
         )
-        return tuple(rows)
+        return tuple((f"{month // 12:04d}-{month % 12 + 1:02d}", kind, number) for month, kind, number in rows)
 
     def narrowing(
-        self: Asked, where: Filter = EVERYTHING, *, limit: int, people: bool
+        self: Asked, where: Filter = EVERYTHING, *, fields: Sequence[str] = COUNTED, limit: int, people: bool
     ) -> dict[str, tuple[tuple[str, int], ...]]:
-        """Commonest values of FACETS and of city among the records, in one pass, and all months with kind ("2024-05|visit");
-        with ``people`` also of person (by id) and of pair ("A|B"), which cost more."""
+        """Commonest values of ``fields`` among the records, in one pass; with ``people`` also of person (by id) and of pair
+        ("A|B"), which cost more."""
         sql, values = query.condition(where)
-        counted = [ONE_FACET.format(name=name, value=value) for name, value in OF_HIT.items()]
-        counted += [BY_PERSON, BY_PAIR] if people else []
-        union = " UNION ALL ".join([*counted, BY_MONTH])
-        rows = self._ask(f"{HIT.format(sql=sql)} {union}", [*values, *[limit] * len(counted)])
+        columns = ", ".join(sorted({query.COLUMNS[f] for f in (*fields, "party")}))
+        parts = [
+            f"(SELECT '{f}' AS f, v, n FROM ({query.counted(f, 'hit r WHERE true')}) ORDER BY n DESC, v LIMIT ?)"
+            for f in fields
+        ]
+        if people:
+            pairs = PAIRS.format(records="hit r WHERE true", apart=query.apart("v"))
+            parts += [
+                """(SELECT 'person' AS f, p.person::VARCHAR AS v, count(DISTINCT p.slot) AS n FROM participations p JOIN hit USING (slot)
+                WHERE p.person IS NOT NULL GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?)""",
+                f"(SELECT 'pair' AS f, a || '|' || b AS v, n FROM ({pairs}) ORDER BY n DESC, v LIMIT ?)",
+            ]
+        rows = self._ask(
+            f"WITH hit AS MATERIALIZED (SELECT r.slot, r.sides, {columns} FROM entries r WHERE {sql}) {' UNION ALL '.join(parts)}",
+            [*values, *[limit] * len(parts)],
+        )
         found: dict[str, list[tuple[str, int]]] = {}
         for name, value, number in rows:
-            found.setdefault(name, []).append((value, number))
+            found.setdefault(name, []).append((person_of(int(value)) if name == "person" else value, number))
         return {name: tuple(sorted(some, key=lambda v: (-v[1], v[0]))) for name, some in found.items()}
 
-    def offices(self: Asked, where: Filter, *, party: str | None) -> tuple[tuple[str, str, int], ...]:
-        """Offices in the records by year, as (year, office, records); of one party's people, or of all."""
-        sql, values = query.condition(where)
-        rows = self._ask(
-            f"""SELECT year(r.first_day)::VARCHAR, p.office, count(DISTINCT r.id) FROM records r JOIN participations p ON p.record = r.id
-            WHERE {sql} AND (?::VARCHAR IS NULL OR p.party = ?) AND p.office IS NOT NULL AND r.first_day IS NOT NULL
-            GROUP BY 1, 2 ORDER BY 1, 2""",
-            [*values, party, party],
-        )
-        return tuple(rows)
+    def offices(self: Asked, where: Filter) -> tuple[tuple[str, str, int], ...]:
+        """Appearances of office-holders by year, as (year, office, number): of the parties that are asked for, else of all."""
+        found: Counter[tuple[str, str]] = Counter()
+        for party in where.parties or ("",):
+            own = replace(where, parties=tuple(dict.fromkeys((party, *where.parties)))) if party else where
+            sql, values = query.condition(own)
+            rows = self._ask(
+                f"""SELECT year::VARCHAR, v, sum(n)::BIGINT FROM (SELECT year, {query.apart("held")} AS v, n FROM (SELECT r.month // 12 AS year,
+                r.offices AS held, count(*) AS n FROM entries r WHERE {sql} AND r.month IS NOT NULL GROUP BY ALL) WHERE held <> '')
+                GROUP BY ALL""",
+                values,
+            )
+            found.update({(year, office): number for year, office, number in rows})
+        return tuple((year, office, number) for (year, office), number in sorted(found.items()))
 
     def days(self: Asked, where: Filter) -> tuple[date, ...]:
         """First days of the records, each once, in order."""
         sql, values = query.condition(where)
         rows = self._ask(
-            f"SELECT DISTINCT r.first_day FROM records r WHERE {sql} AND r.first_day IS NOT NULL ORDER BY 1", values
+            f"SELECT DISTINCT r.first_day FROM entries r WHERE {sql} AND r.first_day IS NOT NULL ORDER BY 1", values
         )
         return tuple(day for (day,) in rows)
 
-    def active_people(self: Asked, where: Filter = EVERYTHING, *, limit: int = 10) -> tuple[Active, ...]:
-        """Those who take part in most of the records."""
-        sql, values = query.condition(where)
-        if where == EVERYTHING:
-            counted, values = "SELECT id AS person, engagements AS n FROM people ORDER BY n DESC, person LIMIT ?", []
-        else:
-            counted = f"""SELECT p.person, count(*) AS n FROM participations p WHERE p.person IS NOT NULL
-            AND p.record IN (SELECT r.id FROM records r WHERE {sql}) GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?"""
-        rows = self._ask(
-            f"""SELECT t.person, q.name, q.party, t.n FROM ({counted}) t JOIN people q ON q.id = t.person ORDER BY t.n DESC, t.person""",
-            [*values, limit],
+    def active_people(
+        self: Asked, where: Filter = EVERYTHING, *, party: str | None = None, limit: int = 10
+    ) -> tuple[Active, ...]:
+        """Those who take part in most of the records; with ``party`` only those whom it sends."""
+        own = Filter(parties=(party,)) if party else EVERYTHING
+        if where == own:  # all that they take part in, which is counted already
+            rows = self._ask(
+                f"""SELECT id, name, party, engagements FROM people WHERE {"party = ?" if party else "true"}
+                ORDER BY engagements DESC, id LIMIT ?""",
+                [*([party] if party else []), limit],
+            )
+            return tuple(Active(person_of(who), *rest) for who, *rest in rows)
+        sql, values = query.condition(where, of_people=True)
+        counted = self._ask(
+            f"""SELECT r.under, count(*) AS n FROM entries r WHERE {sql} AND {"r.own = ?" if party else "true"}
+            GROUP BY r.under ORDER BY n DESC, r.under LIMIT ?""",
+            [*values, *([party] if party else []), limit],
         )
-        return tuple(Active(*row) for row in rows)
+        return self._active(counted)
+
+    def _active(self: Asked, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]:
+        """People with numbers of records, by id, with their names."""
+        names = self.names([who for who, _ in counted])
+        return tuple(replace(names[who], records=number) for who, number in counted if who in names)
 
     def counterparts(self: Asked, person: str, where: Filter = EVERYTHING, *, limit: int = 30) -> tuple[Active, ...]:
         """Those of other parties who take part in records with the person, by how many."""
-        sql, values = query.condition(where)
-        rows = self._ask(
-            f"""WITH mine AS (SELECT record, party FROM participations WHERE person = ?)
-            SELECT p.person, any_value(q.name), any_value(q.party), count(DISTINCT p.record) AS n
-            FROM mine JOIN participations p USING (record) JOIN people q ON q.id = p.person JOIN records r ON r.id = p.record
-            WHERE {sql} AND p.person <> ? AND p.party IS DISTINCT FROM mine.party GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?""",
-            [person, *values, person, limit],
-        )
-        return tuple(Active(*row) for row in rows)
+        sql, values = query.condition(replace(where, person=person))
+        mine = dict(self._ask(f"SELECT r.slot, r.own FROM entries r WHERE {sql}", values))
+        met = Counter[str]()
+        for some in chunks(mine):
+            rows = self._ask(
+                f"SELECT DISTINCT slot, person, party FROM participations WHERE person IS NOT NULL AND {among('slot', some)}"
+            )
+            with_others = {(slot, who) for slot, who, party in rows if party != mine[slot]}
+            met.update(person_of(who) for _, who in with_others)
+        del met[person]
+        return self._active(sorted(met.items(), key=lambda m: (-m[1], m[0]))[:limit])
 
     def party_ties(self: Asked, where: Filter = EVERYTHING, *, limit: int = 300) -> tuple[Tie, ...]:
         """Pairs of parties by how many records both take part in."""
         sql, values = query.condition(where)
-        rows = self._ask(
-            f"""WITH one AS (SELECT r.id, unnest(r.parties) AS party FROM records r WHERE {sql} AND len(r.parties) BETWEEN 2 AND 40)
-            SELECT a.party, b.party, count(*) AS n FROM one a JOIN one b ON a.id = b.id AND a.party < b.party
-            GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?""",
-            [*values, limit],
-        )
+        pairs = PAIRS.format(records=f"entries r WHERE {sql}", apart=query.apart("v"))
+        rows = self._ask(f"SELECT a, b, n FROM ({pairs}) ORDER BY n DESC, a, b LIMIT ?", [*values, limit])
         return tuple(Tie(*row) for row in rows)
 
     def people_ties(
         self: Asked, people: Sequence[str], where: Filter = EVERYTHING, *, limit: int = 2000
     ) -> tuple[Tie, ...]:
         """Pairs among these people, of different parties, by how many records both take part in."""
-        sql, values = query.condition(where)
+        sql, values = query.condition(where, of_people=True)
         rows = self._ask(
-            f"""WITH one AS (SELECT DISTINCT p.record, p.person, p.party FROM participations p
-              WHERE p.person IN (SELECT unnest(?::JSON::VARCHAR[])) AND p.record IN (SELECT r.id FROM records r WHERE {sql}))
-            SELECT a.person, b.person, count(DISTINCT a.record) AS n FROM one a JOIN one b
-            ON a.record = b.record AND a.person < b.person AND a.party IS DISTINCT FROM b.party
+            f"""WITH one AS MATERIALIZED (SELECT r.slot, r.under, r.own FROM entries r WHERE {sql} AND {one_of("r.under", TEXT)})
+            SELECT a.under, b.under, count(*) AS n FROM one a JOIN one b
+            ON a.slot = b.slot AND a.under < b.under AND a.own IS DISTINCT FROM b.own
             GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?""",
-            [list(people), *values, limit],
+            [*values, sorted(people), limit],
         )
         return tuple(Tie(*row) for row in rows)
 
@@ -186,63 +210,106 @@ class Overviews:
         """Cities and states by records; the row without both is what has no place."""
         sql, values = query.condition(where)
         rows = self._ask(
-            f"SELECT r.city, r.country, count(*) AS n FROM records r WHERE {sql} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?",
+            f"SELECT r.city, r.country, count(*) AS n FROM entries r WHERE {sql} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?",
             [*values, limit],
         )
         return tuple(Town(*row) for row in rows)
 
     def parts(self: Asked, record: Record, *, limit: int = 50) -> tuple[Record, ...]:
         """Records that are part of this one (a visit's meetings), by date."""
-        keys = [a.key for a in record.accounts]
-        rows = self._ask(
-            """SELECT r.rowid FROM records r WHERE NOT r.rejected AND r.id <> ? AND len(r.visits) > 0
-            AND list_has_any(list_transform(r.visits, v -> v.visit), ?::JSON::VARCHAR[]) ORDER BY r.first_day, r.id LIMIT ?""",
-            [record.id, keys, limit],
+        slots = self._ask(
+            f"SELECT DISTINCT slot FROM legs WHERE {one_of('visit')}", [codes_of(a.key for a in record.accounts)]
         )
-        return tuple(r for r in self._bodies([n for (n,) in rows]) if r.part_of == record.id)
+        return tuple(r for r in self._dated([n for (n,) in slots], limit, "date") if r.part_of == record.id)
+
+    def _dated(self: Asked, slots: Sequence[int], limit: int, sort: str) -> tuple[Record, ...]:
+        """The first of some records that nobody has rejected, in order of ``sort``."""
+        if not slots:
+            return ()
+        rows = self._ask(
+            f"SELECT r.slot FROM entries r WHERE r.under = '' AND NOT r.rejected AND {one_of('r.slot', NUMBER)} ORDER BY {query.order(sort)} LIMIT ?",
+            [list(slots), limit],
+        )
+        return self._bodies([n for (n,) in rows])
 
     def together(self: Asked, record: Record, *, limit: int = 10) -> tuple[Record, ...]:
         """Other records in which two or more of the same people take part, latest first."""
         people = sorted({p.person for p in record.participants if p.person})
+        if len(people) < 2:
+            return ()
+        marks = ", ".join("?" * len(people))
         rows = self._ask(
-            """SELECT r.rowid FROM records r JOIN (SELECT record FROM participations WHERE person IN (SELECT unnest(?::JSON::VARCHAR[]))
-              GROUP BY record HAVING count(DISTINCT person) > 1) s ON s.record = r.id
-            WHERE NOT r.rejected AND r.id <> ? ORDER BY r.first_day DESC NULLS LAST, r.id LIMIT ?""",
-            [people, record.id, limit],
+            f"""SELECT slot FROM entries WHERE under IN ({marks}) AND NOT rejected GROUP BY slot, id, first_day HAVING count(*) > 1
+            ORDER BY first_day DESC NULLS LAST, id LIMIT ?""",
+            [*people, limit + 1],
         )
-        return self._bodies([n for (n,) in rows])
+        return tuple(r for r in self._bodies([n for (n,) in rows]) if r.id != record.id)[:limit]
 
     def by_id(self: Asked, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, asked for at once; ids that are none are left out."""
-        rows = self._ask("SELECT r.rowid FROM records r WHERE r.id IN (SELECT unnest(?::JSON::VARCHAR[]))", [list(ids)])
+        rows = self._ask(f"SELECT slot FROM records WHERE {one_of('id')}", [codes_of(set(ids))])
         return {r.id: r for r in self._bodies([n for (n,) in rows])}
 
     def told_in(self: Asked, doc_id: str) -> tuple[Told, ...]:
         """All accounts of a document, as they stand in it."""
-        rows = self._ask(f"{ACCOUNTS} WHERE a.doc_id = ? ORDER BY a.place", [doc_id])
-        home = dict(self._ask("SELECT account, record FROM holdings WHERE doc_id = ?", [doc_id]))
-        told = (read_telling(row) for row in rows)
-        return tuple(Told(home.get(t.key, ""), t) for t in told)
+        with self._connected() as con:
+            found = sorted(told_by(con, numbers_of(con, [doc_id]).values()), key=lambda t: t.place)
+            home = self._homes(code_of(t.key) for t in found)
+        return tuple(Told(home.get(t.key, ""), t.telling()) for t in found)
 
     def names(self: Asked, people: Sequence[str]) -> dict[str, Active]:
         """People by id."""
         rows = self._ask(
-            "SELECT id, name, party, engagements FROM people WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [list(people)],
+            f"SELECT id, name, party, engagements FROM people WHERE {one_of('id')}", [sorted(map(person_code, people))]
         )
-        return {row[0]: Active(*row) for row in rows}
+        return {person_of(who): Active(person_of(who), *rest) for who, *rest in rows}
+
+    def differing(self: Asked, *, limit: int = 20, offset: int = 0) -> tuple[tuple[Differing, ...], ...]:
+        """Records on which a second reader differs and that nobody has judged: all its differences of each, latest read first."""
+        slots = self._ask(f"SELECT DISTINCT slot FROM ({OPEN}) ORDER BY slot DESC LIMIT ? OFFSET ?", [limit, offset])
+        rows = self._ask(
+            f"SELECT * FROM ({OPEN}) WHERE {one_of('slot', NUMBER)} ORDER BY slot DESC, field NULLS FIRST, kept, other",
+            [[n for (n,) in slots]],
+        )
+        with self._connected() as con:
+            documents = names_of(con, {row[2] for row in rows})
+        home = self._homes({row[1] for row in rows})
+        found: dict[int, list[Differing]] = {}
+        for slot, account, document, *rest in rows:
+            key = key_of(account)
+            found.setdefault(slot, []).append(Differing(home[key], key, documents[document], *rest))
+        return tuple(map(tuple, found.values()))
+
+    def differing_in(self: Asked, doc_id: str) -> tuple[Differing, ...]:
+        """All differences of a document, judged or not."""
+        with self._connected() as con:
+            rows = [
+                row
+                for number in numbers_of(con, [doc_id]).values()
+                for row in con.ask(
+                    "SELECT account, field, kept, other FROM doubts WHERE document = ? ORDER BY account, field, kept, other",
+                    [number],
+                )
+            ]
+        home = self._homes({row[0] for row in rows if row[0] is not None})
+        keys = [None if row[0] is None else key_of(row[0]) for row in rows]
+        return tuple(Differing(home.get(k or ""), k, doc_id, *row[1:]) for k, row in zip(keys, rows, strict=True))
 
     def weak_links(self: Asked, *, joined: bool, limit: int = 20, offset: int = 0) -> tuple[Doubt, ...]:
         """Links between accounts of one record (``joined``), weakest first, or of two records, strongest first."""
         side, order = ("=", "ASC") if joined else ("<>", "DESC")
         rows = self._ask(
-            f"""SELECT l.a, l.b, x.record, y.record, l.score, l.reasons FROM links l
+            f"""SELECT l.a, l.b, l.score, l.reasons FROM links l
             JOIN holdings x ON x.account = l.a JOIN holdings y ON y.account = l.b
-            JOIN records r ON r.id = x.record JOIN records s ON s.id = y.record
-            WHERE x.record {side} y.record AND NOT r.rejected AND NOT s.rejected AND NOT EXISTS (SELECT 1 FROM judgements j
+            WHERE x.slot {side} y.slot AND x.slot NOT IN (SELECT slot FROM entries WHERE under = '' AND rejected)
+            AND y.slot NOT IN (SELECT slot FROM entries WHERE under = '' AND rejected) AND NOT EXISTS (SELECT 1 FROM judgements j
               JOIN anchors m ON m.judgement = j.id JOIN anchors n ON n.judgement = j.id AND n.side <> m.side
-              WHERE j.withdrawn IS NULL AND m.account = l.a AND n.account = l.b)
+              WHERE j.withdrawn IS NULL AND m.account = printf('%016x', l.a) AND n.account = printf('%016x', l.b))
             ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",
             [limit, offset],
         )
-        return tuple(Doubt(row[0], row[1], row[2], row[3], row[4], tuple(row[5])) for row in rows)
+        home = self._homes({k for row in rows for k in row[:2]}) if rows else {}
+        return tuple(
+            Doubt(left, right, home[left], home[right], score, tuple(reasons))
+            for left, right, score, reasons in ((key_of(a), key_of(b), s, r) for a, b, s, r in rows)
+        )

@@ -11,25 +11,30 @@ from dragoman.merge import Profile, identify, officials, person, person_keys, pr
 from dragoman.merge.people import Held
 from dragoman.model import Person, Telling
 from dragoman.resources import Tools
+from dragoman.store.codes import TEXT, code_of, codes_of, key_of, one_of, person_code, person_of
 from dragoman.store.file import Connection
+from dragoman.store.intake import names_of
 from dragoman.store.rows import Row, drop, number_of, put
 
 ROUNDS = 2  # in which profiles that may be reached are fetched together, before they are fetched one by one
 Table = Mapping[int, Sequence[Profile]]
 
 
-def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[int]:
-    """Write the named participants of new tellings down; returns the profiles that they belong to."""
+def note(con: Connection, new: Iterable[Telling], documents: Mapping[str, int], tools: Tools) -> set[int]:
+    """Write the named participants of new tellings down; returns the profiles that they belong to.
+
+    ``documents`` gives the numbers of the tellings' documents by id.
+    """
     told = profiles(new, tools)
-    documents = {t.key: t.doc_id for t in new}
+    numbers = {t.key: documents[t.doc_id] for t in new}
     rows = []
-    for (account, number), p in sorted(told.items()):
+    for (account, place), p in sorted(told.items()):
         held = p.offices[0] if p.offices else None
         rows.append(
             {
-                "account": account,
-                "number": number,
-                "doc_id": documents[account],
+                "account": code_of(account),
+                "place": place,
+                "document": numbers[account],
                 "profile": number_of(p.key),
                 "day": p.founder[0],
                 "office": held.office if held else None,
@@ -38,9 +43,7 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[int]:
         )
     put(con, "mentions", rows)
     by_number = {number_of(p.key): p for p in told.values()}
-    have = con.ask(
-        "SELECT number FROM profiles WHERE number IN (SELECT unnest(?::JSON::BIGINT[]))", [sorted(by_number)]
-    )
+    have = con.ask(f"SELECT profile FROM profiles WHERE {one_of('profile')}", [sorted(by_number)])
     fresh = sorted(set(by_number) - {n for (n,) in have})
     put(con, "profiles", [_row(n, by_number[n]) for n in fresh])
     put(con, "sounds", [{"sound": s, "profile": n} for n in fresh for s in sorted(_sounds([by_number[n]], tools))])
@@ -50,17 +53,18 @@ def note(con: Connection, new: Iterable[Telling], tools: Tools) -> set[int]:
 def _row(number: int, p: Profile) -> Row:
     """A row of profiles; what hangs on mentions is filled in by :func:`_renew`."""
     day, account, place = p.founder
-    named = {"number": number, "name": p.name, "party": p.party, "domain": p.domain}
+    named = {"profile": number, "name": p.name, "party": p.party, "domain": p.domain}
     return {**named, "day": day, "account": account, "place": place, "offices": []}
 
 
-def forget(con: Connection, gone: Sequence[str]) -> set[int]:
+def forget(con: Connection, gone: Iterable[str]) -> set[int]:
     """Take the mentions of accounts out; returns the profiles that they belonged to."""
-    rows = con.ask(
-        "SELECT DISTINCT profile FROM mentions WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))", [sorted(gone)]
-    )
+    keys = codes_of(gone)
+    if not keys:
+        return set()
+    rows = con.ask(f"SELECT DISTINCT profile FROM mentions WHERE {one_of('account')}", [keys])
     if rows:
-        drop(con, "mentions", "account", gone)
+        drop(con, "mentions", "account", keys)
     return {p for (p,) in rows}
 
 
@@ -71,9 +75,7 @@ def settle(con: Connection, touched: set[int], tools: Tools) -> set[str]:
     """
     if not touched:
         return set()
-    rows = con.ask(
-        "SELECT DISTINCT sound FROM sounds WHERE profile IN (SELECT unnest(?::JSON::BIGINT[]))", [sorted(touched)]
-    )
+    rows = con.ask(f"SELECT DISTINCT sound FROM sounds WHERE {one_of('profile')}", [sorted(touched)])
     near = {n for (n,) in rows}
     _renew(con, touched)
     table = _table(tools)
@@ -89,40 +91,34 @@ def settle(con: Connection, touched: set[int], tools: Tools) -> set[str]:
             loaded.update(_load(con, {n}))
         return (*loaded[n], *table.get(n, ()))
 
-    found = {number_of(key): who for key, who in identify(seeds.values(), lookup, tools).items()}
+    found = {number_of(key): person_code(who) for key, who in identify(seeds.values(), lookup, tools).items()}
     every = sorted({*found, *touched})
-    was = dict(
-        con.ask("SELECT profile, person FROM persons WHERE profile IN (SELECT unnest(?::JSON::BIGINT[]))", [every])
-    )
+    was = dict(con.ask(f"SELECT profile, person FROM persons WHERE {one_of('profile')}", [every]))
     moved = [n for n in every if was.get(n) != found.get(n)]
     drop(con, "persons", "profile", moved)
     put(con, "persons", [{"profile": n, "person": found[n]} for n in moved if n in found])
-    accounts = con.ask(
-        "SELECT DISTINCT account FROM mentions WHERE profile IN (SELECT unnest(?::JSON::BIGINT[]))", [moved]
-    )
-    return {account for (account,) in accounts}
+    accounts = con.ask(f"SELECT DISTINCT account FROM mentions WHERE {one_of('profile')}", [moved])
+    return {key_of(account) for (account,) in accounts}
 
 
 def _renew(con: Connection, touched: set[int]) -> None:
     """Bring offices and earliest mention of the touched profiles up to date; take those out that nobody mentions any more."""
     mentions = con.ask(
-        """SELECT profile, min((day, account, number)), office, min(told), max(told) FROM mentions
-        WHERE profile IN (SELECT unnest(?::JSON::BIGINT[])) GROUP BY profile, office ORDER BY profile, office""",
+        f"""SELECT profile, min((day, account, place)), office, min(told), max(told) FROM mentions
+        WHERE {one_of("profile")} GROUP BY profile, office ORDER BY profile, office""",
         [sorted(touched)],
     )
     founders: dict[int, tuple[int, str, int]] = {}
     offices: defaultdict[int, list[Row]] = defaultdict(list)
-    for number, founder, office, since, until in mentions:
-        founders[number] = min(founders.get(number, tuple(founder)), tuple(founder))
+    for number, (day, account, place), office, since, until in mentions:
+        founder = (day, key_of(account), place)
+        founders[number] = min(founders.get(number, founder), founder)
         offices[number] += [{"office": office, "since": since, "until": until}] if office else []
-    named = con.ask(
-        "SELECT number, name, party, domain FROM profiles WHERE number IN (SELECT unnest(?::JSON::BIGINT[]))",
-        [sorted(touched)],
-    )
-    drop(con, "profiles", "number", touched)
+    named = con.ask(f"SELECT profile, name, party, domain FROM profiles WHERE {one_of('profile')}", [sorted(touched)])
+    drop(con, "profiles", "profile", touched)
     drop(con, "sounds", "profile", touched - set(founders))
     rows = [_row(n, Profile(name, party, domain, founders[n])) for n, name, party, domain in named if n in founders]
-    put(con, "profiles", [row | {"offices": offices[row["number"]]} for row in rows])
+    put(con, "profiles", [row | {"offices": offices[row["profile"]]} for row in rows])
 
 
 def _sounds(found: Iterable[Profile], tools: Tools) -> set[int]:
@@ -136,9 +132,8 @@ def _load(con: Connection, numbers: set[int]) -> dict[int, list[Profile]]:
     if not numbers:
         return found
     rows = con.ask(
-        """SELECT s.sound, p.name, p.party, p.domain, p.day, p.account, p.place, p.offices
-        FROM sounds s JOIN profiles p ON p.number = s.profile WHERE s.sound IN (SELECT unnest(?::JSON::BIGINT[]))
-        ORDER BY s.sound, s.profile""",
+        f"""SELECT s.sound, p.name, p.party, p.domain, p.day, p.account, p.place, p.offices
+        FROM sounds s JOIN profiles p ON p.profile = s.profile WHERE {one_of("s.sound")} ORDER BY s.sound, s.profile""",
         [sorted(numbers)],
     )
     for sound, name, party, domain, day, account, place, offices in rows:
@@ -159,33 +154,22 @@ def _table(tools: Tools) -> Table:
 
 def named(con: Connection, accounts: Iterable[str]) -> dict[tuple[str, int], str]:
     """Ids of people by account key and number of the participant."""
-    rows = con.execute(
-        """SELECT m.account, m.number, p.person FROM mentions m JOIN persons p ON p.profile = m.profile
-        WHERE m.account IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [sorted(accounts)],
+    rows = con.ask(
+        f"""SELECT m.account, m.place, p.person FROM mentions m JOIN persons p ON p.profile = m.profile
+        WHERE {one_of("m.account")}""",
+        [codes_of(accounts)],
     )
-    return {(account, number): who for account, number, who in rows.fetchall()}
-
-
-def of_records(con: Connection, accounts: Iterable[str]) -> set[str]:
-    """People in the records of these accounts."""
-    rows = con.execute(
-        """SELECT DISTINCT person FROM participations WHERE person IS NOT NULL AND record IN
-        (SELECT record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [sorted(accounts)],
-    )
-    return {p for (p,) in rows.fetchall()}
+    return {(key_of(account), place): person_of(who) for account, place, who in rows}
 
 
 def count(con: Connection, ids: set[str], tools: Tools) -> None:
     """Bring the entries of these people up to date; who takes part in no record has none."""
-    wanted = sorted(ids)
-    rows = con.execute(
-        """SELECT p.person, count(DISTINCT p.record) FROM participations p JOIN records r ON r.id = p.record
-        WHERE NOT r.rejected AND p.person IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY p.person""",
-        [wanted],
+    wanted = sorted(map(person_code, ids))
+    rows = con.ask(
+        f"SELECT under, count(*) FROM entries WHERE NOT rejected AND {one_of('under', TEXT)} GROUP BY under",
+        [sorted(ids)],
     )
-    numbers = dict(rows.fetchall())
+    numbers = dict(rows)
     drop(con, "people", "id", wanted)
     entries = people(con, numbers, tools, sources=False)
     put(
@@ -193,7 +177,7 @@ def count(con: Connection, ids: set[str], tools: Tools) -> None:
         "people",
         [
             {
-                "id": p.id,
+                "id": person_code(p.id),
                 "name": p.name,
                 "folded": spelled(p.names),
                 "party": next(iter(p.parties), None),
@@ -212,14 +196,15 @@ def spelled(names: Iterable[str]) -> str:
 def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sources: bool = True) -> list[Person]:
     """Entries of the authority file by id; without ``sources`` their tenures name none, which is quicker."""
     profiles_of = con.ask(
-        """SELECT s.profile, s.person, p.name, p.party, p.domain, p.offices FROM persons s LEFT JOIN profiles p ON p.number = s.profile
-        WHERE s.person IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.person, s.profile""",
-        [sorted(engagements)],
+        f"""SELECT s.profile, s.person, p.name, p.party, p.domain, p.offices FROM persons s LEFT JOIN profiles p USING (profile)
+        WHERE {one_of("s.person")} ORDER BY s.person, s.profile""",
+        [sorted(map(person_code, engagements))],
     )
     documents = _documents(con, [row[0] for row in profiles_of]) if sources else {}
     table = {number_of(p.key): p for several in _table(tools).values() for p in several}
     parts: defaultdict[str, list[Profile]] = defaultdict(list)
-    for number, who, name, party, domain, offices in profiles_of:
+    for number, code, name, party, domain, offices in profiles_of:
+        who = person_of(code)
         if number in table:
             parts[who].append(table[number])
         elif name is not None:
@@ -234,8 +219,11 @@ def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sou
 def _documents(con: Connection, numbers: Sequence[int]) -> dict[tuple[int, str], tuple[str, ...]]:
     """Documents that give an office to the holder of a profile."""
     rows = con.ask(
-        """SELECT profile, office, list(DISTINCT doc_id ORDER BY doc_id) FROM mentions
-        WHERE office IS NOT NULL AND profile IN (SELECT unnest(?::JSON::BIGINT[])) GROUP BY profile, office""",
+        f"SELECT DISTINCT profile, office, document FROM mentions WHERE office IS NOT NULL AND {one_of('profile')}",
         [list(numbers)],
     )
-    return {(number, office): tuple(documents) for number, office, documents in rows}
+    ids = names_of(con, {document for _, _, document in rows})
+    found: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+    for profile, office, document in rows:
+        found[profile, office].add(ids[document])
+    return {which: tuple(sorted(documents)) for which, documents in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dragoman.errors import RegisterError
-from dragoman.store.computing import first_day, last_day
+from dragoman.store.computing import MARK, first_day, last_day
 from dragoman.store.shapes import FACETS, SORTS, Filter
 
 ORDERS = {
@@ -18,41 +18,71 @@ ORDERS = {
 VALUES = {
     "kind": "r.kind",
     "status": "r.status",
-    "party": "unnest(r.parties)",
-    "topic": "unnest(r.topics)",
+    "party": "r.parties",
+    "topic": "r.topics",
     "framework": "r.framework",
     "country": "r.country",
-    "source": "unnest(r.sources)",
-    "year": "year(r.first_day)::VARCHAR",
+    "city": "r.city",
+    "source": "r.sources",
+    "year": "r.month // 12",
+    "month": "r.month",
 }
+"""What records are counted by, as SQL over their entries r."""
+COLUMNS = {name: sql.partition(" ")[0] for name, sql in VALUES.items()}
+SEVERAL = frozenset(
+    {"party", "topic", "source"}
+)  # many values in one text, which are taken apart when they are counted
 
 
-def condition(where: Filter) -> tuple[str, list[Any]]:
-    """The filter as a condition on records r, and its parameters.
+def condition(where: Filter, *, of_people: bool = False) -> tuple[str, list[Any]]:
+    """The filter as a condition on entries r, and its parameters. It finds each record once, or with ``of_people`` once for
+    each of its people, under the person's id.
 
     Raises:
         RegisterError: a date is none.
     """
-    found = list(_conditions(where))
+    found = [*(_people(where) if of_people else _under(where)), *_conditions(where)]
     return " AND ".join(sql for sql, _ in found), [v for _, values in found for v in values]
+
+
+def _under(f: Filter) -> Iterator[tuple[str, list[Any]]]:
+    """The rows of a person, of a party, or of all, whichever are fewest."""
+    first, *others = (f.person, *f.parties) if f.person else (f.parties or ("",))
+    yield "r.under = ?", [first]
+    yield from map(_party, others)
+    if f.office:
+        words = "contains(lower(offices), ?)"
+        yield (
+            f"r.{words}" if first == "" else f"r.slot IN (SELECT slot FROM entries WHERE under = '' AND {words})",
+            [f.office.lower()],
+        )
+
+
+def _people(f: Filter) -> Iterator[tuple[str, list[Any]]]:
+    """The rows of people."""
+    yield "r.under >= 'p0' AND r.under < 'pg'", []
+    yield from map(_party, f.parties)
+    if f.person:
+        yield "r.slot IN (SELECT slot FROM entries WHERE under = ?)", [f.person]
+    if f.office:
+        yield (
+            "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))",
+            [f.office.lower()],
+        )
+
+
+def _party(code: str) -> tuple[str, list[Any]]:
+    return "contains(r.parties, ?)", [f"{MARK}{code}{MARK}"]
 
 
 def _conditions(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     yield "r.rejected = ?", [f.rejected]
-    if f.parties:
-        yield (
-            " AND ".join(["list_contains(r.parties, ?)"] * len(f.parties)),
-            list(f.parties),
-        )  # four times as quick as list_has_all
     for column, wanted in (("kind", f.kinds), ("status", f.statuses)):
         if wanted:
-            yield f"r.{column} IN (SELECT unnest(?::JSON::VARCHAR[]))", [list(wanted)]
+            yield f"r.{column} IN ({', '.join('?' * len(wanted))})", list(wanted)
     if f.topics:
-        yield "list_has_any(r.topics, ?::JSON::VARCHAR[])", [list(f.topics)]
-    if f.person:
-        yield "r.id IN (SELECT record FROM participations WHERE person = ?)", [f.person]
-    if f.office:
-        yield "r.id IN (SELECT record FROM participations WHERE contains(lower(office), ?))", [f.office.lower()]
+        held = " OR ".join(["contains(r.topics, ?)"] * len(f.topics))
+        yield f"({held})", [f"{MARK}{topic}{MARK}" for topic in f.topics]
     if f.place:
         yield "(r.country = ? OR contains(r.places, ?))", [f.place.upper(), f.place.lower()]
     if f.framework:
@@ -67,6 +97,29 @@ def _conditions(f: Filter) -> Iterator[tuple[str, list[Any]]]:
         yield "r.last_day >= ?", [_day(f.since, first_day)]
     if f.until:
         yield "r.first_day <= ?", [_day(f.until, last_day)]
+
+
+def counted(field: str, records: str) -> str:
+    """SQL that counts values v of one of FACETS in n of ``records``, which is entries r with a condition.
+
+    Values that stand in one text are counted together before they are taken apart: of a million records some thousand are left.
+
+    Raises:
+        RegisterError: there is no such facet.
+    """
+    if field not in VALUES:
+        raise RegisterError(f"no facet {field!r}: name one of {', '.join(FACETS)}")
+    groups = f"SELECT {VALUES[field]} AS v, count(*) AS n FROM {records} GROUP BY ALL"
+    if field in SEVERAL:
+        return (
+            f"SELECT v, sum(n)::BIGINT AS n FROM (SELECT {apart('v')} AS v, n FROM ({groups}) WHERE v <> '') GROUP BY v"
+        )
+    return f"SELECT v::VARCHAR AS v, n FROM ({groups}) WHERE v IS NOT NULL"
+
+
+def apart(column: str) -> str:
+    """SQL for a row of each value that stands in the texts of a column."""
+    return f"unnest(string_split(trim({column}, '{MARK}'), '{MARK}'))"
 
 
 def _day(text: str, bound: Any) -> Any:
@@ -87,14 +140,3 @@ def order(sort: str) -> str:
     if sort not in ORDERS:
         raise RegisterError(f"no order {sort!r}: name one of {', '.join(SORTS)}")
     return ORDERS[sort]
-
-
-def values(field: str) -> str:
-    """What a facet counts, as SQL.
-
-    Raises:
-        RegisterError: there is no such facet.
-    """
-    if field not in VALUES:
-        raise RegisterError(f"no facet {field!r}: name one of {', '.join(FACETS)}")
-    return VALUES[field]

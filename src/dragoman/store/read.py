@@ -6,6 +6,7 @@ several questions must see the same state, ask them within :meth:`Register.held`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,18 +20,22 @@ from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
 from dragoman.resources import Tools
 from dragoman.store import judging, marks, people, postings, query
+from dragoman.store.codes import NUMBER, among, is_person, key_of, one_of, person_code, person_of, span_of
 from dragoman.store.file import Connection, opened, plainly, stopped_after
+from dragoman.store.intake import numbers_of
+from dragoman.store.joining import copies_of
 from dragoman.store.overview import Overviews
 from dragoman.store.passages import passage
 from dragoman.store.past import items
-from dragoman.store.rows import ACCOUNTS, decode, read_claims, read_telling
-from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, Removal, StoredDocument, Totals
+from dragoman.store.pool import Pool
+from dragoman.store.rows import Told, chunks, decode, told_by
+from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, Reading, Removal, StoredDocument, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
+MANY = 20_000  # records asked for above which a search looks at the best documents before it looks at all
+LOOKED_AT = 1_000  # of them
 LISTED = 10  # names that a message lists at most
-DOCUMENTS = """SELECT d.doc_id, d.url, d.outlet, d.published, d.title, d.text, d.length, d.digest, d.version,
-(SELECT count(*) FROM accounts a WHERE a.doc_id = d.doc_id), c.original
-FROM documents d LEFT JOIN copies c ON c.doc_id = d.doc_id"""
+DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version"
 
 
 class Register(Frames, Overviews):
@@ -43,9 +48,10 @@ class Register(Frames, Overviews):
         wait: float = 10.0,
         limit: float | None = None,
         tools: Tools | None = None,
+        pool: Pool | None = None,
     ) -> None:
         """``wait`` is how many seconds to try while another process writes, ``limit`` how many the questions of one hold may take;
-        ``tools`` lets several registers share what is loaded.
+        ``tools`` and ``pool`` let several registers share what is loaded, and the open file.
 
         Raises:
             RegisterError: there is no such file, it is no register, or one of another version.
@@ -54,6 +60,7 @@ class Register(Frames, Overviews):
         self.wait = wait
         self.limit = limit
         self._tools = tools or Tools()
+        self._pool = pool
         self._con: Connection | None = None
         with self.held():
             pass
@@ -64,25 +71,30 @@ class Register(Frames, Overviews):
         if self._con is not None:
             yield self
             return
-        with opened(self.path, wait=self.wait) as con, stopped_after(con, self.limit):
+        lent = self._pool.lent() if self._pool else opened(self.path, wait=self.wait)
+        with lent as con, stopped_after(con, self.limit):
             self._con = con
             try:
                 yield self
             finally:
                 self._con = None
 
-    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         with self.held(), plainly(self.path):
             assert self._con is not None
-            return self._con.ask(sql, values)
+            yield self._con
+
+    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._connected() as con:
+            return con.ask(sql, values)
 
     def totals(self) -> Totals:
         """How much there is."""
         [row] = self._ask(
-            """SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM accounts),
-            (SELECT count(*) FROM records WHERE NOT rejected), (SELECT count(*) FROM people),
-            (SELECT count(*) FROM records WHERE conflicts > 0 AND NOT rejected), (SELECT count(*) FROM judgements),
-            (SELECT count(DISTINCT judgement) FROM anchors WHERE account IS NULL)"""
+            """SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM accounts), r.there, (SELECT count(*) FROM people),
+            r.contested, (SELECT count(*) FROM judgements), (SELECT count(DISTINCT judgement) FROM anchors WHERE account IS NULL)
+            FROM (SELECT count(*) AS there, count(*) FILTER (conflicts > 0) AS contested FROM entries WHERE under = '' AND NOT rejected) r"""
         )
         return Totals(*row)
 
@@ -95,7 +107,7 @@ class Register(Frames, Overviews):
         asked = [*values, *([] if limit is None else [limit]), offset]
         with self.held():
             rows = self._ask(
-                f"SELECT r.rowid FROM records r WHERE {sql} ORDER BY {query.order(sort)} {most} OFFSET ?", asked
+                f"SELECT r.slot FROM entries r WHERE {sql} ORDER BY {query.order(sort)} {most} OFFSET ?", asked
             )
             return self._bodies([n for (n,) in rows])
 
@@ -103,44 +115,53 @@ class Register(Frames, Overviews):
         """The same one after another, for registers that do not fit into memory."""
         sql, values = query.condition(where)
         with self.held():
-            rows = self._ask(f"SELECT r.rowid FROM records r WHERE {sql} ORDER BY {query.order(sort)}", values)
+            rows = self._ask(f"SELECT r.slot FROM entries r WHERE {sql} ORDER BY {query.order(sort)}", values)
             for start in range(0, len(rows), PAGE):
                 yield from self._bodies([n for (n,) in rows[start : start + PAGE]])
 
-    def _bodies(self, numbers: Sequence[int]) -> tuple[Record, ...]:
-        """Records by row number, in that order."""
-        if not numbers:
-            return ()
-        found = self._ask(  # a join takes only the parts of the table that hold the rows; IN would go through all of it
-            "SELECT r.rowid, r.body, r.visits FROM records r JOIN (SELECT unnest(?::JSON::BIGINT[]) AS n) w ON r.rowid = w.n",
-            [list(numbers)],
-        )
-        visits = {v["account"]: v["visit"] for _, _, several in found for v in several}
-        home = dict(
-            self._ask(
-                "SELECT account, record FROM holdings WHERE account IN (SELECT unnest(?::JSON::VARCHAR[]))",
-                [sorted(set(visits.values()))],
-            )
-            if visits
-            else ()
-        )
-        records = {number: decode(body) for number, body, _ in found}
-        return tuple(replace(records[n], part_of=part_of(records[n], visits, home)) for n in numbers)
+    def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]:
+        """Records by slot, in that order."""
+        with self._connected() as con:
+            found = {
+                slot: decode(body)
+                for some in chunks(slots)
+                for slot, body in con.ask(f"SELECT slot, body FROM records WHERE {among('slot', some)}")
+            }
+            legs = [
+                (key_of(account), visit)
+                for some in chunks(slots)
+                for account, visit in con.ask(f"SELECT account, visit FROM legs WHERE {among('slot', some)}")
+            ]
+            visits = {account: key_of(visit) for account, visit in legs}
+            home = self._homes({visit for _, visit in legs}) if legs else {}
+        return tuple(replace(found[n], part_of=part_of(found[n], visits, home)) for n in slots)
+
+    def _homes(self, accounts: Iterable[int]) -> dict[str, str]:
+        """Ids of records by key of account; accounts are given by their bits."""
+        with self._connected() as con:
+            held = con.ask(f"SELECT account, slot FROM holdings WHERE {one_of('account')}", [sorted(accounts)])
+            ids = self._ids({slot for _, slot in held})
+            return {key_of(account): ids[slot] for account, slot in held}
+
+    def _ids(self, slots: Iterable[int]) -> dict[int, str]:
+        """Ids of records by slot."""
+        return {
+            slot: key_of(code)
+            for some in chunks(slots)
+            for slot, code in self._ask(f"SELECT slot, id FROM records WHERE {among('slot', some)}")
+        }
 
     def count(self, where: Filter = EVERYTHING) -> int:
         """How many records ``where`` asks for."""
         sql, values = query.condition(where)
-        [[number]] = self._ask(f"SELECT count(*) FROM records r WHERE {sql}", values)
+        [[number]] = self._ask(f"SELECT count(*) FROM entries r WHERE {sql}", values)
         return int(number)
 
     def facets(self, field: str, where: Filter = EVERYTHING, *, limit: int = 50) -> tuple[tuple[str, int], ...]:
         """Values of one of FACETS among the records, commonest first, with how many records have them."""
         sql, values = query.condition(where)
-        rows = self._ask(
-            f"""SELECT v, count(*) AS n FROM (SELECT {query.values(field)} AS v FROM records r WHERE {sql})
-            WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT ?""",
-            [*values, limit],
-        )
+        counted = query.counted(field, f"entries r WHERE {sql}")
+        rows = self._ask(f"SELECT v, n FROM ({counted}) ORDER BY n DESC, v LIMIT ?", [*values, limit])
         return tuple((str(value), int(number)) for value, number in rows)
 
     def record(self, name: str) -> Record:
@@ -153,19 +174,23 @@ class Register(Frames, Overviews):
             return self._bodies([self._named(name)])[0]
 
     def _named(self, name: str) -> int:
-        """Row number of the record that ``name`` names."""
-        wanted = name.strip()
-        for sql in (
-            "SELECT rowid, id FROM records WHERE id = ?",
-            "SELECT r.rowid, r.id FROM records r JOIN holdings h ON h.record = r.id WHERE h.account = ?",
-            f"SELECT rowid, id FROM records WHERE starts_with(id, ?) ORDER BY id LIMIT {LISTED + 1}",
-        ):
-            found = self._ask(sql, [wanted]) if wanted else []
-            if len(found) == 1:
-                return int(found[0][0])
-            if found:
-                raise NotFound(f"{name!r} begins several ids: {_some([i for _, i in found])}; write more of it")
-        raise NotFound(f"no record {name!r} in {self.path}; `dragoman list` shows the ids")
+        """Slot of the record that ``name`` names."""
+        wanted = span_of(name.strip())
+        if wanted is None:
+            raise NotFound(f"no record {name!r} in {self.path}; `dragoman list` shows the ids")
+        found = self._ask(
+            f"SELECT slot, id FROM records WHERE id BETWEEN ?::UBIGINT AND ?::UBIGINT ORDER BY id LIMIT {LISTED + 1}",
+            [*wanted],
+        )
+        if not found:
+            found = self._ask(
+                "SELECT slot, account FROM holdings WHERE account = ?::UBIGINT AND account = ?::UBIGINT", [*wanted]
+            )
+        if not found:
+            raise NotFound(f"no record {name!r} in {self.path}; `dragoman list` shows the ids")
+        if len(found) > 1:
+            raise NotFound(f"{name!r} begins several ids: {_some([key_of(i) for _, i in found])}; write more of it")
+        return int(found[0][0])
 
     def people(
         self, words: str | None = None, *, party: str | None = None, limit: int | None = None, offset: int = 0
@@ -180,10 +205,12 @@ class Register(Frames, Overviews):
         )
 
     def _people(self, condition: str, values: Sequence[Any]) -> tuple[Person, ...]:
-        with self.held(), plainly(self.path):
-            assert self._con is not None
-            numbers = dict(self._ask(f"SELECT id, engagements FROM people WHERE {condition}", values))
-            entries = {p.id: p for p in people.people(self._con, numbers, self._tools)}
+        with self._connected() as con:
+            numbers = {
+                person_of(n): count
+                for n, count in con.ask(f"SELECT id, engagements FROM people WHERE {condition}", values)
+            }
+            entries = {p.id: p for p in people.people(con, numbers, self._tools)}
         return tuple(entries[i] for i in numbers)
 
     def person(self, name: str) -> Person:
@@ -193,7 +220,7 @@ class Register(Frames, Overviews):
             NotFound: there is none, or several; the message lists them.
         """
         with self.held():
-            found = self._people("id = ?", [name])
+            found = self._people("id = ?", [person_code(name)]) if is_person(name) else ()
             if not found and folded(name):
                 found = self.people(name, limit=LISTED + 1)
                 found = tuple(p for p in found if folded(p.name) == folded(name)) or found
@@ -207,10 +234,26 @@ class Register(Frames, Overviews):
     def documents(self, *, limit: int | None = None, offset: int = 0) -> tuple[StoredDocument, ...]:
         """Documents by id."""
         most = "" if limit is None else "LIMIT ?"
-        rows = self._ask(
-            f"{DOCUMENTS} ORDER BY d.doc_id {most} OFFSET ?", [*([] if limit is None else [limit]), offset]
-        )
-        return tuple(StoredDocument(*row) for row in rows)
+        asked = [*([] if limit is None else [limit]), offset]
+        with self._connected() as con:
+            return self._documents(
+                [n for (n,) in con.ask(f"SELECT number FROM documents ORDER BY doc_id {most} OFFSET ?", asked)]
+            )
+
+    def _documents(self, numbers: Sequence[int]) -> tuple[StoredDocument, ...]:
+        """Documents by number, in that order."""
+        found: dict[int, StoredDocument] = {}
+        with self._connected() as con:
+            for some in chunks(numbers):
+                rows = con.ask(f"SELECT {DOCUMENT} FROM documents WHERE {among('number', some)}")
+                told = dict(
+                    con.ask(
+                        f"SELECT document, count(*) FROM accounts WHERE {among('document', some)} GROUP BY document"
+                    )
+                )
+                copies = copies_of(con, [row[1] for row in rows])
+                found |= {n: StoredDocument(*row, told.get(n, 0), copies.get(row[0])) for n, *row in rows}
+        return tuple(found[n] for n in numbers)
 
     def document(self, doc_id: str) -> StoredDocument:
         """One document, with its text where texts are kept.
@@ -218,107 +261,142 @@ class Register(Frames, Overviews):
         Raises:
             NotFound: there is none.
         """
-        rows = self._ask(f"{DOCUMENTS} WHERE d.doc_id = ?", [doc_id])
-        if not rows:
+        with self._connected() as con:
+            found = self._documents([*numbers_of(con, [doc_id]).values()])
+        if not found:
             raise NotFound(f"no document {doc_id!r} in {self.path}")
-        return StoredDocument(*rows[0])
+        return found[0]
 
     def at(self, name: str) -> tuple[StoredDocument, ...]:
         """The document with that id, or all that were read from that address."""
-        rows = self._ask(f"{DOCUMENTS} WHERE d.doc_id = ? OR d.url = ? ORDER BY d.doc_id", [name, name])
-        found = tuple(StoredDocument(*row) for row in rows)
-        return tuple(d for d in found if d.doc_id == name) or found
+        with self._connected() as con:
+            numbers = [*numbers_of(con, [name]).values()]
+            if not numbers:
+                numbers = [n for (n,) in con.ask("SELECT number FROM documents WHERE url = ? ORDER BY doc_id", [name])]
+            return self._documents(numbers)
 
-    def _accounts(self, record: str) -> list[tuple[Any, ...]]:
-        keys = [a.key for a in self.record(record).accounts]
-        return self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.key", [keys])
+    def trail(self) -> tuple[Reading, ...]:
+        """What was done to the register and when, oldest first: batches of documents read, rebuilding."""
+        rows = self._ask("SELECT number, said, what, version, detail FROM trail ORDER BY number")
+        return tuple(Reading(*row, json.loads(detail)) for *row, detail in rows)
 
-    def tellings(self, record: str) -> tuple[Telling, ...]:
+    def reading(self, doc_id: str) -> Reading | None:
+        """When and by what a document was read; None where there is no such document."""
+        with self._connected() as con:
+            rows = [
+                row
+                for number in numbers_of(con, [doc_id]).values()
+                for row in con.ask(
+                    f"""SELECT number, said, what, version, detail FROM trail
+                    WHERE number = (SELECT reading FROM documents WHERE {among("number", [number])})"""
+                )
+            ]
+        return Reading(*rows[0][:4], json.loads(rows[0][4])) if rows else None
+
+    def documents_of(self, record: Record) -> dict[str, StoredDocument]:
+        """The documents of a record's accounts, by id."""
+        with self._connected() as con:
+            found = self._documents([*numbers_of(con, {a.doc_id for a in record.accounts}).values()])
+        return {d.doc_id: d for d in found}
+
+    def _accounts(self, records: Iterable[Record]) -> dict[str, Told]:
+        """Accounts of records, by key."""
+        keys = {a.key: a.doc_id for r in records for a in r.accounts}
+        with self._connected() as con:
+            return {t.key: t for t in told_by(con, numbers_of(con, keys.values()).values()) if t.key in keys}
+
+    def tellings(self, record: str | Record) -> tuple[Telling, ...]:
         """What each document tells of the record, by account key; spans and all."""
         with self.held():
-            return tuple(read_telling(row) for row in self._accounts(record))
+            found = self._accounts([self.record(record) if isinstance(record, str) else record])
+            return tuple(found[key].telling() for key in sorted(found))
 
     def claims(self, record: str) -> tuple[Claim, ...]:
         """Every claim of the record's accounts, by account key and field."""
         with self.held():
-            return tuple(claim for row in self._accounts(record) for claim in read_claims(row))
+            return tuple(self.claims_of([self.record(record)]))
 
     def claims_of(self, records: Sequence[Record]) -> Iterator[Claim]:
         """Claims of many records' accounts, asked for at once: record by record, in each by account key and field."""
-        keys = [a.key for r in records for a in r.accounts]
-        found = self._ask(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[]))", [keys])
-        rows = {row[0]: row for row in found}
+        found = self._accounts(records)
         for record in records:
             for key in sorted(a.key for a in record.accounts):
-                yield from read_claims(rows[key])
+                yield from found[key].claims
 
-    def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
+    def judgements(self, record: str | Record | None = None) -> tuple[Judgement, ...]:
         """People's judgements, withdrawn ones too, oldest first; all of them, or those on one record."""
-        with self.held(), plainly(self.path):
-            assert self._con is not None
+        with self._connected() as con:
             if record is None:
-                return tuple(judging.read(self._con))
-            keys = sorted(a.key for a in self.record(record).accounts)
-            return tuple(judging.about(self._con, keys))
+                return tuple(judging.read(con))
+            one = self.record(record) if isinstance(record, str) else record
+            return tuple(judging.about(con, sorted(a.key for a in one.accounts)))
 
     def unbound(self) -> tuple[Judgement, ...]:
         """Judgements whose account is gone; they hold again when one comes that stands for it."""
-        with self.held(), plainly(self.path):
-            assert self._con is not None
-            return tuple(judging.read(self._con, where=f"NOT ({judging.BOUND})"))
+        with self._connected() as con:
+            return tuple(judging.read(con, where=f"NOT ({judging.BOUND})"))
 
     def history(self, record: str) -> tuple[HistoryItem, ...]:
         """What happened to a record, oldest first."""
         with self.held():
-            return items(self.record(record), self.judgements(record), self.removals(record))
+            one = self.record(record)
+            return items(one, self.judgements(one), self.removals(one))
 
-    def removals(self, record: str | None = None) -> tuple[Removal, ...]:
+    def removals(self, record: Record | None = None) -> tuple[Removal, ...]:
         """What was removed on purpose, oldest first; all of it, or from one record."""
         some, values = "", []
         if record is not None:
             some = "WHERE id IN (SELECT removal FROM removed_from WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))"
-            values = [sorted(a.key for a in self.record(record).accounts)]
+            values = [sorted(a.key for a in record.accounts)]
         rows = self._ask(f"SELECT id, what, said, author, reason FROM removals {some} ORDER BY said, id", values)
         return tuple(Removal(*row) for row in rows)
 
     def kept_out(self, urls: Iterable[str]) -> set[str]:
         """Those of the addresses whose documents were removed."""
-        with self.held(), plainly(self.path):
-            assert self._con is not None
-            gone = marks.read(self._con)
+        with self._connected() as con:
+            gone = marks.read(con)
         return {url for url in urls if gone.has("url", url)} if gone else set()
 
     def search(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
-        """Documents that hold the words, best first; with a filter, only those that tell of a record it asks for."""
-        sql, values = query.condition(where)
-        some = f"doc_id IN (SELECT doc_id FROM holdings WHERE record IN (SELECT r.id FROM records r WHERE {sql}))"
-        wanted, given = (some, values) if where != EVERYTHING else ("true", [])
-        with self.held(), plainly(self.path):
-            assert self._con is not None
-            found = self._ask(
-                f"SELECT doc_id, score FROM ({postings.ranked(self._con)}) WHERE {wanted} ORDER BY score DESC, doc_id LIMIT ? OFFSET ?",
-                [words, *given, limit, offset],
-            )
-            return self._hits(dict(found), words)
+        """Documents that hold the words, best first, of equal ones the one read last; with a filter, only those that tell of a
+        record it asks for."""
+        with self._connected() as con:
+            ranked, terms = postings.ranked(con, words)
+            best = f"SELECT number, score FROM ({ranked}) {{}} ORDER BY score DESC, number DESC LIMIT ? OFFSET ?"
+            if where == EVERYTHING:
+                return self._hits(dict(con.ask(best.format(""), [*terms, limit, offset])), words)
+            sql, values = query.condition(where)
+            if self.count(where) > MANY:  # then some of the best tell of such a record, more likely than not
+                first = dict(con.ask(best.format(""), [*terms, LOOKED_AT, 0]))
+                telling = con.ask(
+                    f"""SELECT DISTINCT document FROM holdings WHERE {one_of("document", NUMBER)}
+                    AND slot IN (SELECT r.slot FROM entries r WHERE {sql})""",
+                    [list(first), *values],
+                )
+                kept = {n: first[n] for n in first if n in {t for (t,) in telling}}
+                if len(kept) >= offset + limit or len(first) < LOOKED_AT:
+                    return self._hits(dict([*kept.items()][offset : offset + limit]), words)
+            some = f"WHERE number IN (SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql}))"
+            return self._hits(dict(con.ask(best.format(some), [*terms, *values, limit, offset])), words)
 
-    def _hits(self, scores: dict[str, float], words: str) -> tuple[Hit, ...]:
-        rows = self._ask(
-            """SELECT doc_id, outlet, published, title, coalesce(text, quoted) FROM documents
-            WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-            [list(scores)],
-        )
-        told: dict[str, list[str]] = {doc_id: [] for doc_id in scores}
-        for doc_id, record in self._ask(
-            """SELECT DISTINCT doc_id, record FROM holdings WHERE doc_id IN (SELECT unnest(?::JSON::VARCHAR[]))
-            ORDER BY doc_id, record""",
-            [list(scores)],
-        ):
-            told[doc_id].append(record)
-        hits = {
-            doc_id: Hit(doc_id, outlet, day, title, scores[doc_id], passage(text, words), tuple(told[doc_id]))
-            for doc_id, outlet, day, title, text in rows
-        }
-        return tuple(hits[doc_id] for doc_id in scores)
+    def _hits(self, scores: dict[int, float], words: str) -> tuple[Hit, ...]:
+        hits: dict[int, Hit] = {}
+        with self._connected() as con:
+            held = con.ask(
+                f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(scores)]
+            )
+            ids = self._ids({slot for _, slot in held})
+            told: dict[int, list[str]] = {number: [] for number in scores}
+            for document, slot in held:
+                told[document].append(ids[slot])
+            for some in chunks(scores):
+                for number, doc_id, outlet, day, title, text in con.ask(
+                    f"SELECT number, doc_id, outlet, published, title, coalesce(text, quoted) FROM documents WHERE {among('number', some)}"
+                ):
+                    hits[number] = Hit(
+                        doc_id, outlet, day, title, scores[number], passage(text, words), tuple(sorted(told[number]))
+                    )
+        return tuple(hits[number] for number in scores)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ import msgspec
 from dragoman.merge import Signature, visit_key
 from dragoman.model import Claim, Document, Record, Telling
 from dragoman.store.claims import engagement_of, origin
+from dragoman.store.codes import CODE, among, code_of, codes_of, key_of, one_of
 from dragoman.store.file import Connection
 
 Row = dict[str, Any]
@@ -31,17 +33,16 @@ def put(con: Connection, table: str, rows: Sequence[Row]) -> None:
     con.raw.unregister("new_rows")
 
 
-def drop(con: Connection, table: str, column: str, values: Iterable[str] | Iterable[int]) -> None:
-    """Delete the rows whose ``column`` is one of ``values``."""
+def drop(con: Connection, table: str, column: str, values: Iterable[str] | Iterable[int], kind: str = CODE) -> None:
+    """Delete the rows whose ``column``, which holds ``kind``, is one of ``values``."""
     wanted = sorted(values)
     if wanted:
-        kind = "BIGINT" if isinstance(wanted[0], int) else "VARCHAR"
-        con.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::{kind}[]))", [wanted])
+        con.execute(f"DELETE FROM {table} WHERE {one_of(column, kind)}", [wanted])
 
 
 def number_of(key: str) -> int:
     """A key as 64 bits, to be compared with others of its table. Two keys that meet by chance cost one comparison more."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
 def pack(of: Signature) -> bytes:
@@ -74,70 +75,112 @@ def source_digest(doc: Document) -> str:
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
-def account_rows(told: Sequence[Telling], claims: Sequence[Sequence[Claim]]) -> list[Row]:
+def account_rows(number: int, told: Sequence[Telling], claims: Sequence[Sequence[Claim]]) -> list[Row]:
     """Rows of accounts for all tellings of one document, in order."""
     siblings = {(t.doc_id, t.engagement.id): t.key for t in told}
     return [
-        _account_row(t, place, visit_key(t, siblings), rows)
+        _account_row(number, t, place, visit_key(t, siblings), rows)
         for place, (t, rows) in enumerate(zip(told, claims, strict=True))
     ]
 
 
-def _account_row(t: Telling, place: int, visit: str | None, claims: Sequence[Claim]) -> Row:
+def _account_row(number: int, t: Telling, place: int, visit: str | None, claims: Sequence[Claim]) -> Row:
+    kept = [
+        {
+            "field": c.field,
+            "value": c.value,
+            "spans": [{"field": o.field, "start": o.start, "end": o.end} for o in c.spans],
+            "basis": c.basis,
+            "rule": c.rule,
+        }
+        for c in claims
+    ]
     return {
-        "key": t.key,
-        "doc_id": t.doc_id,
+        "key": code_of(t.key),
+        "document": number,
         "place": place,
-        "local_id": t.engagement.id,
         "day": t.day,
-        "visit": visit,
-        "voices": list(t.engagement.sources),
-        "claims": [
-            {
-                "field": c.field,
-                "value": None if c.value is None else json.dumps(c.value),
-                "spans": [{"field": o.field, "start": o.start, "end": o.end} for o in c.spans],
-                "basis": c.basis,
-                "rule": c.rule,
-            }
-            for c in claims
-        ],
+        "visit": None if visit is None else code_of(visit),
+        "voices": _json(t.engagement.sources),
+        "claims": _json([{name: v for name, v in c.items() if v not in (None, [])} for c in kept]),
     }
 
 
-ACCOUNTS = """SELECT a.key, a.doc_id, a.voices, a.claims, d.version, d.outlet, d.url, d.title, d.published, a.day
-FROM accounts a JOIN documents d ON d.doc_id = a.doc_id"""
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode("utf-8")
 
 
-def read_claims(row: Sequence[Any]) -> tuple[Claim, ...]:
-    """Claims of a row of ACCOUNTS."""
-    key, doc_id, voices, claims, version = row[:5]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An account as stored, with what is known of its document."""
+
+    key: str
+    document: int
+    place: int
+    doc_id: str
+    voices: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    about: tuple[Any, ...]  # outlet, url, title, day of publication
+    day: Any
+
+    def telling(self) -> Telling:
+        """What it tells."""
+        return Telling(self.key, self.doc_id, *self.about, engagement_of(self.claims), self.day)
+
+
+def told_by(con: Connection, documents: Iterable[int]) -> Iterator[Told]:
+    """All accounts of documents, given by number."""
+    for some in chunks(documents):
+        sources = {
+            number: (doc_id, version, about)
+            for number, doc_id, version, *about in con.ask(
+                f"SELECT number, doc_id, version, outlet, url, title, published FROM documents WHERE {among('number', some)}"
+            )
+        }
+        rows = con.ask(
+            f"SELECT document, key, place, day, voices, claims FROM accounts WHERE {among('document', some)}"
+        )
+        for number, key, place, day, voices, claims in rows:
+            doc_id, version, about = sources[number]
+            heard = tuple(json.loads(voices))
+            found = read_claims(key_of(key), doc_id, heard, claims, version)
+            yield Told(key_of(key), number, place, doc_id, heard, found, tuple(about), day)
+
+
+def read_claims(key: str, doc_id: str, voices: tuple[str, ...], claims: str, version: str) -> tuple[Claim, ...]:
+    """Claims of a row of accounts."""
     return tuple(
         Claim(
             account=key,
             doc_id=doc_id,
             field=c["field"],
-            value=None if c["value"] is None else json.loads(c["value"]),
-            spans=tuple(origin(o) for o in c["spans"]),
-            basis=c["basis"],
-            voices=tuple(voices),
-            rule=c["rule"],
+            value=c.get("value"),
+            spans=tuple(origin(o) for o in c.get("spans", ())),
+            basis=c.get("basis"),
+            voices=voices,
+            rule=c.get("rule"),
             version=version,
         )
-        for c in claims
+        for c in msgspec.json.decode(claims)
     )
 
 
-def read_telling(row: Sequence[Any]) -> Telling:
-    """The telling of a row of ACCOUNTS."""
-    outlet, url, title, published, day = row[5:10]
-    return Telling(row[0], row[1], outlet, url, title, published, engagement_of(read_claims(row)), day)
-
-
 def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:
-    """Tellings by account key."""
-    found = con.execute(f"{ACCOUNTS} WHERE a.key IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.key", [sorted(keys)])
-    return {row[0]: read_telling(row) for row in found.fetchall()}
+    """Tellings by account key, in order of keys."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    documents = con.ask(f"SELECT DISTINCT document FROM accounts WHERE {one_of('key')}", [codes_of(wanted)])
+    mine = set(wanted)
+    found = {t.key: t.telling() for t in told_by(con, [n for (n,) in documents]) if t.key in mine}
+    return {key: found[key] for key in wanted if key in found}
+
+
+def chunks(numbers: Iterable[int], size: int = 1000) -> Iterator[list[int]]:
+    """Different numbers in order, so many at a time that an index is asked for each (see :func:`codes.among`)."""
+    every = sorted(set(numbers))
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
 
 
 def encode(record: Record) -> str:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dragoman.model import KINDS, STATUSES, TOPICS
+
 SORTS = ("date", "-date", "id", "-accounts")
+CHOICES = {"kind": KINDS, "status": STATUSES, "topic": TOPICS, "salience": ("main", "mention")}
+"""Filters whose values are a closed list, the same for commands and pages."""
 FACETS = ("kind", "status", "party", "topic", "framework", "country", "source", "year")
+
+
+def misfit(name: str, value: str) -> str | None:
+    """What to choose from where a filter of that name has no such value; None where it fits."""
+    allowed = CHOICES.get(name)
+    return None if allowed is None or value in allowed else ", ".join(allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,17 @@ class Removal:
     at: str
     by: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line of the trail: what was done, when (ISO, UTC) and by which version; ``counts`` says of how much."""
+
+    number: int
+    at: str
+    what: str
+    version: str
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from dragoman.errors import NotFound, SkipDocument
 from dragoman.merge import build
@@ -15,16 +17,18 @@ from dragoman.model import Document, Judgement
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.ingest._common import digest
-from dragoman.store import computing, forgetting, intake, joining, judging, marks, people, postings
+from dragoman.store import computing, doubts, forgetting, intake, joining, judging, marks, people, postings
+from dragoman.store.doubts import Difference
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.forgetting import Removed
 from dragoman.store.hiding import hidden
-from dragoman.store.rows import put, source_digest, tellings
+from dragoman.store.rows import put, source_digest, tellings, told_by
 from dragoman.store.verdicts import Verdict
 
 BATCH = 128  # documents in a transaction: what a kill can lose, against what each transaction costs
 WAIT = 60.0  # seconds that a writer waits for readers
 PART = 2000  # documents that a rebuild takes at once
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,29 @@ class Writer:
 
     batch = BATCH
 
-    def __init__(self, path: Path | str, tools: Tools, *, texts: bool | None = None, wait: float = WAIT) -> None:
-        """``texts`` says whether texts are kept, or only their digests and the claims; None goes on as the register began. ``wait`` is how
-        long to wait for readers."""
+    def __init__(
+        self,
+        path: Path | str,
+        tools: Tools,
+        *,
+        texts: bool | None = None,
+        wait: float = WAIT,
+        differing: Mapping[str, Sequence[Difference]] | None = None,
+    ) -> None:
+        """
+        Args:
+            path: the register's file.
+            tools: the data files.
+            texts: whether texts are kept, or only their digests and the claims; None goes on as the register began.
+            wait: how many seconds to wait for readers.
+            differing: by document, in what a second reader differs; looked up when the document is added.
+        """
         self.path = Path(path)
         self.tools = tools
         self.texts = texts
         self.wait = wait
         self.refused: set[str] = set()  # documents that came again although they were removed
+        self.differing = {} if differing is None else differing
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:
@@ -96,24 +115,39 @@ class Writer:
             fresh = [t for d, t in sorted(told.items()) if known.get(d) != (t.source, t.version)]
             changed = sum(t.doc_id in known for t in fresh)
             if fresh:
-                self._take(con, fresh)
+                self._take(con, fresh, changed)
         return Added(len(fresh) - changed, changed, len(told) - len(fresh), tuple(aside))
 
-    def _take(self, con: Connection, fresh: Sequence[intake.Told]) -> None:
+    def _take(self, con: Connection, fresh: Sequence[intake.Told], changed: int) -> None:
         """Facts in, then all that follows from them."""
         doc_ids = [t.doc_id for t in fresh]
-        gone = intake.accounts_of(con, doc_ids)
+        before = intake.numbers_of(con, doc_ids)
+        gone = intake.accounts_of(con, before.values())
         touched = people.forget(con, gone)
-        intake.remove(con, doc_ids)
-        intake.store(con, fresh, self.tools, texts=self._keeps_texts(con))
+        intake.remove(con, before)
+        reading = self._noted(con, "read", fresh[0].version, {"new": len(fresh) - changed, "changed": changed})
+        numbers = intake.store(con, fresh, reading, self.tools, texts=self._keeps_texts(con))
         new = {t.key: t for x in fresh for t in x.tellings}
+        doubts.keep(con, {numbers[x.doc_id]: x for x in fresh}, self.differing)
         joining.find_links(con, new, self.tools)
-        copied = joining.find_copies(con, doc_ids, doc_ids, self.tools)
+        copied = joining.find_copies(con, numbers, doc_ids, self.tools)
         judged = judging.rebind(con, doc_ids, self.tools.thresholds["rebind"])
-        touched |= people.note(con, list(new.values()), self.tools)
+        touched |= people.note(con, list(new.values()), numbers, self.tools)
         renamed = people.settle(con, touched, self.tools)
         postings.index(con)
-        self._compute(con, {*gone, *new, *judged, *renamed, *intake.accounts_of(con, copied)})
+        others = intake.accounts_of(con, intake.numbers_of(con, copied).values())
+        self._compute(con, {*gone, *new, *judged, *renamed, *others})
+
+    def _noted(self, con: Connection, what: str, version: str, detail: dict[str, int]) -> int:
+        """Put a line into the trail; returns its number."""
+        number = int(con.one("SELECT coalesce(max(number), 0) + 1 FROM trail"))
+        said = datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        put(
+            con,
+            "trail",
+            [{"number": number, "said": said, "what": what, "version": version, "detail": json.dumps(detail)}],
+        )
+        return number
 
     def _keeps_texts(self, con: Connection) -> bool:
         """Whether the register keeps texts; what the writer was told holds from then on."""
@@ -129,18 +163,19 @@ class Writer:
         keys = joining.affected(con, dirty)
         known = tellings(con, keys)
         judged = judging.active(con, keys)
-        copies = joining.copies_of(con, {t.doc_id for t in known.values()})
+        documents = intake.numbers_of(con, {t.doc_id for t in known.values()})
+        copies = joining.copies_of(con, documents)
         named = people.named(con, known)
-        before = people.of_records(con, keys)
-        computing.withdraw(con, keys)
+        before = computing.withdraw(con, keys)
         records = []
         for part, links in joining.components(con, keys, known, judged):
             for act in joining.clusters(part, links, known, judged, self.tools):
                 inside = set(act)
                 about = [j for j in judged if j.left in inside or j.right in inside]
                 records.append(build([known[k] for k in act], about, copies, named, self.tools))
-        computing.write(con, records, judged, intake.visits(con, known))
+        computing.write(con, records, judged, intake.visits(con, known), documents)
         people.count(con, before | {p.person for r in records for p in r.participants if p.person}, self.tools)
+        computing.arrange(con)
 
     def forget_documents(self, doc_ids: Sequence[str], *, author: str, reason: str) -> Removed:
         """Remove documents for good, with all that they told and all that was said of it. They are not read in again.
@@ -155,13 +190,15 @@ class Writer:
             forgetting.note(con, "document", why, forgetting.beside(con, ids))
             marks.mark_documents(con, why.id, found)
             forgetting.drop_judgements(con, ids)
-            gone = intake.accounts_of(con, ids)
+            numbers = intake.numbers_of(con, ids)
+            gone = intake.accounts_of(con, numbers.values())
             touched = people.forget(con, gone)
-            intake.remove(con, ids)
-            copied = joining.find_copies(con, (), ids, self.tools)
+            intake.remove(con, numbers)
+            copied = joining.find_copies(con, {}, ids, self.tools)
             renamed = people.settle(con, touched, self.tools)
-            self._compute(con, {*gone, *renamed, *intake.accounts_of(con, copied)})
-            forgetting.purge_postings(con)
+            others = intake.accounts_of(con, intake.numbers_of(con, copied).values())
+            self._compute(con, {*gone, *renamed, *others})
+            postings.clear(con)
         forgetting.write_anew(self.path, self.wait)
         return Removed(why.id, tuple(ids), (), tuple(url for _, url, _ in found if url))
 
@@ -180,11 +217,13 @@ class Writer:
             had = forgetting.as_told(con, ids)
             told = [hidden(t, known) for t in had]
             urls = [h.document.source.url for h, t in zip(had, told, strict=True) if not t.document.source.url]
-            forgetting.note(con, "person", why, intake.accounts_of(con, ids))
-            self._take(con, told)
+            if told:
+                self._take(con, told, len(told))
+            mine = intake.accounts_of(con, intake.numbers_of(con, ids).values())
+            forgetting.note(con, "person", why, mine)
             forgetting.scrub(con, ids, names)
-            self._compute(con, intake.accounts_of(con, ids))
-            forgetting.purge_postings(con)
+            self._compute(con, mine)
+            postings.clear(con)
         forgetting.write_anew(self.path, self.wait)
         return Removed(why.id, (), tuple(ids), tuple(u for u in urls if u), tuple(sorted({n.text for n in names})))
 
@@ -242,26 +281,28 @@ class Writer:
             RegisterError: the file cannot be written; it stays as it was.
         """
         with self._changing() as con:
+            self._noted(con, "rebuild", self.tools.version, {"documents": con.one("SELECT count(*) FROM documents")})
             for table in (*computing.FOUND, *computing.COMPUTED):
                 con.execute(f"DELETE FROM {table}")
-            doc_ids = [d for (d,) in con.execute("SELECT doc_id FROM documents ORDER BY doc_id").fetchall()]
-            for some in batched(doc_ids, PART):
-                self._find(con, some)
-            for some in batched(doc_ids, PART):
-                self._compute(con, intake.accounts_of(con, some))
+            documents = con.ask("SELECT doc_id, number FROM documents ORDER BY doc_id")
+            for some in batched(documents, PART):
+                self._find(con, dict(some))
+            for some in batched(documents, PART):
+                self._compute(con, intake.accounts_of(con, [number for _, number in some]))
+            computing.arrange(con, whole=True)
             postings.index(con)
 
-    def _find(self, con: Connection, doc_ids: Sequence[str]) -> None:
-        """Links, copies and people of documents among themselves and with those before them."""
-        new = tellings(con, intake.accounts_of(con, doc_ids))
+    def _find(self, con: Connection, documents: Mapping[str, int]) -> None:
+        """Links, copies and people of documents, by id and number, among themselves and with those before them."""
+        new = {t.key: t.telling() for t in told_by(con, documents.values())}
         put(con, "blocks", intake.block_rows(new.values(), self.tools))
-        intake.band_again(con, doc_ids)
+        intake.band_again(con, documents.values())
         joining.find_links(con, new, self.tools)
-        joining.find_copies(con, doc_ids, doc_ids, self.tools)
-        people.settle(con, people.note(con, list(new.values()), self.tools), self.tools)
+        joining.find_copies(con, documents, documents, self.tools)
+        people.settle(con, people.note(con, list(new.values()), documents, self.tools), self.tools)
 
 
-def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Stretches of ``size`` items."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 
 from dragoman import __version__
-from dragoman.model import KINDS, STATUSES, TOPICS, Judgement
-from dragoman.store.shapes import SORTS
+from dragoman.model import Judgement
+from dragoman.store import shapes
 from dragoman.web.asking import MOST, SEVERAL
 from dragoman.web.pages import PAGES, Page
+from dragoman.web.views.checking import QUEUES
 from dragoman.web.writing import ACTS
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "kind": KINDS, "status": STATUSES, "topic": TOPICS, "sort": SORTS, "contested": ("yes", "no"), "rejected": ("yes", "no"),
-    "salience": ("main", "mention"), "of": ("people", "parties"), "queue": ("contested", "one-act", "two-acts"), "format": ("json", "csv"),
+    **shapes.CHOICES, "sort": shapes.SORTS, "contested": ("yes", "no"), "rejected": ("yes", "no"),
+    "of": ("people", "parties"), "queue": QUEUES, "format": ("json", "csv"),
 }  # fmt: skip
 MEANING = {
     "party": "Code or name of a state or organisation that takes part; several: all of them.",
@@ -52,8 +53,8 @@ def api_path(page: Page) -> str:
 @lru_cache(maxsize=1)
 def described() -> dict[str, Any]:
     """The OpenAPI 3.1 description."""
-    shapes = [*(p.shape for p in PAGES), Judgement]
-    _, parts = msgspec.json.schema_components(shapes, schema_hook=_other, ref_template="#/components/schemas/{name}")
+    forms = [*(p.shape for p in PAGES), Judgement]
+    _, parts = msgspec.json.schema_components(forms, schema_hook=_other, ref_template="#/components/schemas/{name}")
     parts = {**parts, "Error": ERROR, "Wish": WISH}
     return {
         "openapi": "3.1.0",

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from dragoman.errors import StopRun
-from dragoman.model import KINDS, STATUSES, TOPICS
 from dragoman.resources import Tools
 from dragoman.store.computing import first_day
-from dragoman.store.shapes import EVERYTHING, SORTS, Filter
+from dragoman.store.shapes import EVERYTHING, SORTS, Filter, misfit
 from dragoman.web.options import DEEPEST, LONGEST_WORDS
 
 PER_PAGE, MOST = 25, 200
@@ -21,7 +20,6 @@ MANY = 12  # values of one filter at most
 SEVERAL = {"party": "parties", "kind": "kinds", "status": "statuses", "topic": "topics"}
 SINGLE = ("person", "office", "place", "framework", "source", "since", "until", "salience")
 FILTERS = (*SEVERAL, *SINGLE)
-ALLOWED = {"kind": KINDS, "status": STATUSES, "topic": TOPICS}
 
 
 class BadQuestion(StopRun):
@@ -106,15 +104,14 @@ def _filter(given: Mapping[str, list[str]], last: Mapping[str, str], tools: Tool
         if len(several[field_name]) > MANY:
             raise BadQuestion(f"{name}: {MANY} values at most")
         for value in several[field_name]:
-            if name in ALLOWED:
-                _choice(name, value, ALLOWED[name])
+            _fits(name, value)
     several["parties"] = tuple(sorted({party_code(p, tools) for p in several["parties"]}))
     single = {name: last.get(name) for name in SINGLE}
     single["place"] = (tools.party(last["place"]) or last["place"]) if "place" in last else None
     for name in ("since", "until"):
         _day(name, last.get(name))
     if "salience" in last:
-        _choice("salience", last["salience"], ("main", "mention"))
+        _fits("salience", last["salience"])
     return Filter(
         **several,  # type: ignore[arg-type]
         **single,  # type: ignore[arg-type]
@@ -181,6 +178,11 @@ def _plain(name: str, value: str) -> str:
     if len(value) > LONGEST_WORDS:
         raise BadQuestion(f"{short(name)}: {LONGEST_WORDS} characters at most")
     return value.encode("utf-8", "replace").decode("utf-8").replace("\0", " ").strip()
+
+
+def _fits(name: str, value: str) -> None:
+    if choices := misfit(name, value):
+        raise BadQuestion(f"{name}={short(value)}: choose one of {choices}")
 
 
 def _choice(name: str, value: str, allowed: Sequence[str]) -> str:

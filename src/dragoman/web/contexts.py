@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dragoman.model import Conflict, Judgement, Person, Record
+from dragoman.store.doubts import Differing
 from dragoman.store.overview import Active, Tie
-from dragoman.store.shapes import HistoryItem, StoredDocument, Totals
+from dragoman.store.shapes import HistoryItem, Reading, StoredDocument, Totals
 from dragoman.web.marks import Stretch
 
 Row = Sequence[Any]
@@ -226,6 +227,8 @@ class DocumentShown:
     words: tuple[Stretch, ...]
     told: tuple[ToldShown, ...]
     aside: tuple[AsideShown, ...]
+    differing: tuple[Differing, ...]
+    reading: Reading | None
 
     def rows(self) -> Iterator[Row]:
         """The records it tells of."""

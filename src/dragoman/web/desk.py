@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from dragoman.errors import StopRun
 from dragoman.resources import Tools
+from dragoman.store.pool import Pool
 from dragoman.store.read import Register
 from dragoman.web.options import READERS, SECONDS, WAIT, Options
 
@@ -38,8 +39,9 @@ class Desk:
         self.options = options
         self.tools = Tools()
         self._places: queue.LifoQueue[Register] = queue.LifoQueue()
+        self._pool = Pool(options.register, wait=WAIT)
         for _ in range(READERS):
-            self._places.put(Register(options.register, wait=WAIT, limit=SECONDS, tools=self.tools))
+            self._places.put(Register(options.register, wait=WAIT, limit=SECONDS, tools=self.tools, pool=self._pool))
         self._writing = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._keeping = threading.Lock()
@@ -104,4 +106,5 @@ class Desk:
         with self._writing, ExitStack() as stack:
             for _ in range(READERS):
                 stack.enter_context(self._place())
+            self._pool.close()
             yield

@@ -1,9 +1,24 @@
 -- The first schema. Facts: documents, accounts (with their claims), judgements, trail. What helps to find candidates: blocks,
 -- bands, links, copies. Words of texts: postings. Computed from the facts and remade at will: records and what hangs on them.
+--
+-- A document is named by its number and a record by its slot. Both grow and are never given twice, so that what belongs together
+-- stands together and an index on them is written at its end alone. Keys of accounts, ids of records and of people are kept as
+-- the 64 bits that their letters stand for: printf('%016x', key), 'p' || printf('%012x', person).
 
 CREATE TABLE meta (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 
+CREATE TABLE trail (            -- what was done, when and by which version: a line for each batch of documents that was read
+    number INTEGER NOT NULL,
+    said VARCHAR NOT NULL,      -- UTC, seconds
+    what VARCHAR NOT NULL,
+    version VARCHAR NOT NULL,
+    detail VARCHAR NOT NULL     -- as JSON
+);
+
+CREATE SEQUENCE numbers MAXVALUE 2147483647;
 CREATE TABLE documents (
+    number INTEGER NOT NULL,    -- a document that is read again gets a new one
+    code UBIGINT NOT NULL,      -- 64 bits of its id, by which it is found
     doc_id VARCHAR NOT NULL,
     url VARCHAR,
     outlet VARCHAR,
@@ -16,28 +31,21 @@ CREATE TABLE documents (
     source VARCHAR NOT NULL,    -- SHA-256 of the text and all that is known of the document
     version VARCHAR NOT NULL,   -- of the reader
     signature BLOB NOT NULL,    -- by which copies of one wire text are found
-    number INTEGER NOT NULL,    -- in postings; never given twice, and a document that is read again gets a new one
+    reading INTEGER NOT NULL,   -- number in the trail
     words INTEGER               -- NULL until its words are in postings
 );
-
-CREATE SEQUENCE numbers MAXVALUE 2147483647;
+CREATE INDEX documents_number ON documents (number);
 
 CREATE TABLE accounts (
-    key VARCHAR NOT NULL,
-    doc_id VARCHAR NOT NULL,
+    key UBIGINT NOT NULL,
+    document INTEGER NOT NULL,
     place INTEGER NOT NULL,     -- 0, 1 … in the document
-    local_id VARCHAR NOT NULL,  -- its id in the document's line
     day DATE,                   -- latest day that the document tells of; stands in for an unknown day of publication
-    visit VARCHAR,              -- key of the account of the visit that it tells this one to be part of
-    voices VARCHAR[] NOT NULL,
-    claims STRUCT(
-        field VARCHAR,
-        value VARCHAR,          -- as JSON
-        spans STRUCT(field VARCHAR, "start" INTEGER, "end" INTEGER)[],
-        basis VARCHAR,
-        rule VARCHAR
-    )[] NOT NULL
+    visit UBIGINT,              -- key of the account of the visit that it tells this one to be part of
+    voices VARCHAR NOT NULL,    -- as JSON
+    claims VARCHAR NOT NULL     -- as JSON: field, value, spans, basis, rule of each
 );
+CREATE INDEX accounts_document ON accounts (document);
 
 CREATE TABLE judgements (
     id VARCHAR NOT NULL,
@@ -64,24 +72,30 @@ CREATE TABLE anchors (          -- what a judgement is about: an account as it w
     account VARCHAR             -- NULL: it is gone, the judgement is kept unbound
 );
 
-CREATE TABLE trail (said VARCHAR NOT NULL, what VARCHAR NOT NULL, version VARCHAR NOT NULL, detail VARCHAR NOT NULL);
+CREATE TABLE doubts (           -- where a second reader differs
+    document INTEGER NOT NULL,
+    account UBIGINT,            -- NULL: only the other reader has the engagement
+    field VARCHAR,              -- NULL: only one of the two has it
+    kept VARCHAR,
+    other VARCHAR
+);
 
-CREATE TABLE blocks (block BIGINT NOT NULL, account VARCHAR NOT NULL);  -- keys as 64 bits: compared whole, never shown
-CREATE TABLE bands (band BIGINT NOT NULL, doc_id VARCHAR NOT NULL);
-CREATE TABLE likenesses (a VARCHAR NOT NULL, b VARCHAR NOT NULL);  -- documents with one wire text, in pairs
-CREATE TABLE links (a VARCHAR NOT NULL, b VARCHAR NOT NULL, score DOUBLE NOT NULL, reasons VARCHAR[] NOT NULL);
+CREATE TABLE blocks (block UBIGINT NOT NULL, account UBIGINT NOT NULL);  -- keys as 64 bits: compared whole, never shown
+CREATE TABLE bands (band UBIGINT NOT NULL, document INTEGER NOT NULL);
+CREATE TABLE likenesses (a VARCHAR NOT NULL, b VARCHAR NOT NULL);  -- ids of documents with one wire text, in pairs
+CREATE TABLE links (a UBIGINT NOT NULL, b UBIGINT NOT NULL, score DOUBLE NOT NULL, reasons VARCHAR[] NOT NULL);
 
 CREATE TABLE mentions (         -- a named participant as told, and the profile of the authority file that it goes to
-    account VARCHAR NOT NULL,
-    number INTEGER NOT NULL,
-    doc_id VARCHAR NOT NULL,
-    profile BIGINT NOT NULL,    -- the number of its key
+    account UBIGINT NOT NULL,
+    place INTEGER NOT NULL,     -- number of the participant
+    document INTEGER NOT NULL,
+    profile UBIGINT NOT NULL,   -- 64 bits of its key
     day INTEGER NOT NULL,       -- of publication, ordinal
     office VARCHAR,
     told VARCHAR                -- ISO day of the engagement
 );
 CREATE TABLE profiles (
-    number BIGINT NOT NULL,
+    profile UBIGINT NOT NULL,
     name VARCHAR NOT NULL,
     party VARCHAR,
     domain VARCHAR NOT NULL,
@@ -90,52 +104,70 @@ CREATE TABLE profiles (
     place INTEGER NOT NULL,
     offices STRUCT(office VARCHAR, since VARCHAR, until VARCHAR)[] NOT NULL
 );
-CREATE TABLE sounds (sound BIGINT NOT NULL, profile BIGINT NOT NULL);  -- keys that profiles of one person share
+CREATE TABLE sounds (sound UBIGINT NOT NULL, profile UBIGINT NOT NULL);  -- keys that profiles of one person share
 
-CREATE TABLE postings (term VARCHAR NOT NULL, level INTEGER NOT NULL, segment INTEGER NOT NULL, docs INTEGER[] NOT NULL, counts INTEGER[] NOT NULL);
+CREATE TABLE postings (         -- a word's documents in one segment: their numbers, how often it stands in each, words of each
+    term VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    docs INTEGER[] NOT NULL,
+    counts INTEGER[] NOT NULL,
+    lengths INTEGER[] NOT NULL
+);
+CREATE TABLE gone (number INTEGER NOT NULL);  -- documents that are there no more, but stand in postings still
 
 -- Computed.
-CREATE TABLE components (account VARCHAR NOT NULL, component VARCHAR NOT NULL);  -- accounts that links join, by the smallest key
+CREATE TABLE components (account UBIGINT NOT NULL, component UBIGINT NOT NULL);  -- accounts that links join, by the smallest key
 CREATE TABLE copies (doc_id VARCHAR NOT NULL, original VARCHAR NOT NULL);
+CREATE SEQUENCE slots MAXVALUE 2147483647;
 CREATE TABLE records (
-    id VARCHAR NOT NULL,
+    slot INTEGER NOT NULL,
+    id UBIGINT NOT NULL,
+    body VARCHAR NOT NULL       -- the whole record as JSON, but for part_of
+);
+CREATE INDEX records_slot ON records (slot);
+CREATE TABLE entries (          -- how records are found: a row of each under '', one under each of its parties, one under each of its people
+    under VARCHAR NOT NULL,     -- '', a party, or a person's id
+    own VARCHAR,                -- in a person's row the party that he or she is there for
+    offices VARCHAR NOT NULL,   -- of whom the row is about: everybody, those of the party, the person; as parties below
+    slot INTEGER NOT NULL,
+    id UBIGINT NOT NULL,
+    first_day DATE,             -- the days that the record's date may touch
+    last_day DATE,
+    month INTEGER,              -- of the first day, counted from the year 0
     kind VARCHAR NOT NULL,
     status VARCHAR NOT NULL,
     salience VARCHAR NOT NULL,
-    first_day DATE,             -- the days that the record's date may touch
-    last_day DATE,
     city VARCHAR,
     country VARCHAR,
-    places VARCHAR,             -- place as told, city, venue; lower case, for finding
-    parties VARCHAR[] NOT NULL,
-    topics VARCHAR[] NOT NULL,
     framework VARCHAR,
-    sources VARCHAR[] NOT NULL,
+    places VARCHAR,             -- place as told, city, venue; lower case, for finding
     heard VARCHAR NOT NULL,     -- sources and outlets, lower case, for finding
+    parties VARCHAR NOT NULL,   -- these three as one text, chr(31) before, between and after
+    topics VARCHAR NOT NULL,
+    sources VARCHAR NOT NULL,
+    sides INTEGER NOT NULL,     -- how many parties
     accounts INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
-    rejected BOOLEAN NOT NULL,
-    visits STRUCT(account VARCHAR, visit VARCHAR)[] NOT NULL,  -- accounts that tell of a visit, and the visit's account
-    body VARCHAR NOT NULL       -- the whole record as JSON, but for part_of
+    rejected BOOLEAN NOT NULL
 );
-CREATE TABLE holdings (record VARCHAR NOT NULL, account VARCHAR NOT NULL, doc_id VARCHAR NOT NULL);
+CREATE TABLE holdings (slot INTEGER NOT NULL, account UBIGINT NOT NULL, document INTEGER NOT NULL);
+CREATE TABLE legs (slot INTEGER NOT NULL, account UBIGINT NOT NULL, visit UBIGINT NOT NULL);  -- accounts that tell of a visit, and its account
 CREATE TABLE participations (
-    record VARCHAR NOT NULL,
+    slot INTEGER NOT NULL,
     place INTEGER NOT NULL,
-    person VARCHAR,
+    person UBIGINT,
     name VARCHAR,
     office VARCHAR,
     "rank" VARCHAR,
     party VARCHAR,
     side VARCHAR NOT NULL,
-    head BOOLEAN NOT NULL,
-    names VARCHAR[] NOT NULL,
-    accounts VARCHAR[] NOT NULL
+    head BOOLEAN NOT NULL
 );
-CREATE TABLE conflicts (record VARCHAR NOT NULL, field VARCHAR NOT NULL, value VARCHAR NOT NULL, accounts VARCHAR[] NOT NULL);
-CREATE TABLE persons (profile BIGINT NOT NULL, person VARCHAR NOT NULL);
+CREATE INDEX participations_slot ON participations (slot);
+CREATE TABLE persons (profile UBIGINT NOT NULL, person UBIGINT NOT NULL);
 CREATE TABLE people (
-    id VARCHAR NOT NULL,
+    id UBIGINT NOT NULL,
     name VARCHAR NOT NULL,
     folded VARCHAR NOT NULL,    -- parts of all spellings, for finding
     party VARCHAR,
@@ -143,7 +175,11 @@ CREATE TABLE people (
 );
 
 CREATE VIEW claims AS
-SELECT a.key AS account, a.doc_id, c.claim.field AS field, c.claim.value AS value, c.claim.spans AS spans,
-       c.claim.basis AS basis, a.voices AS voices, c.claim.rule AS rule, d.version AS version
-FROM (SELECT key, doc_id, voices, unnest(claims) AS claim FROM accounts) AS c
-JOIN accounts AS a USING (key) JOIN documents AS d ON d.doc_id = a.doc_id;
+SELECT printf('%016x', key) AS account, doc_id, claim.field AS field, claim.value AS value, claim.spans AS spans,
+       claim.basis AS basis, voices, claim.rule AS rule, version
+FROM (
+    SELECT a.key, d.doc_id, d.version, from_json(a.voices, '["VARCHAR"]') AS voices, unnest(from_json(a.claims,
+        '[{"field": "VARCHAR", "value": "JSON", "spans": [{"field": "VARCHAR", "start": "INTEGER", "end": "INTEGER"}],
+        "basis": "VARCHAR", "rule": "VARCHAR"}]')) AS claim
+    FROM accounts a JOIN documents d ON d.number = a.document
+);

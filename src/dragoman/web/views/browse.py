@@ -13,7 +13,7 @@ from dragoman.web.asking import Asked
 from dragoman.web.contexts import Documents, Facet, Found, Listing, People, Share, Start
 from dragoman.web.marks import hits
 from dragoman.web.overviews import Parties
-from dragoman.web.views.shared import entries, months, rhythm, shares
+from dragoman.web.views.shared import entries, rhythm, shares
 
 TOP = 10
 FACETS = {
@@ -30,7 +30,7 @@ def start(asked: Asked, register: Register, tools: Tools) -> Start:
     return Start(
         title="Who met whom",
         totals=register.totals(),
-        rhythm=rhythm(register.crossed("month", "kind")),
+        rhythm=rhythm(register.rhythm()),
         parties=shares(register.facets("party", limit=TOP)),
         pairs=register.party_ties(limit=TOP),
         people=register.active_people(limit=TOP),
@@ -54,7 +54,7 @@ def listing(asked: Asked, register: Register, tools: Tools) -> Listing:
         entries=entries(records),
         found=(),
         facets=facets(register, asked.where, counted),
-        rhythm=rhythm(months(counted)) if total else None,
+        rhythm=rhythm(register.rhythm(asked.where)) if total else None,
         advice=() if total else advice(asked),
     )
 

@@ -6,17 +6,19 @@ from pathlib import Path
 
 from dragoman.compare import acts_of_records, compare, load_mapping, load_rows
 from dragoman.resources import Tools
+from dragoman.store.doubts import Differing
 from dragoman.store.read import Register
 from dragoman.store.shapes import Filter
 from dragoman.web.asking import Asked
 from dragoman.web.overviews import Compared, Doubtful, Review
 from dragoman.web.views.shared import entry
 
-QUEUES = ("contested", "one-act", "two-acts")
+QUEUES = ("contested", "one-act", "two-acts", "two-readers")
 WHY = {
     "contested": "Accounts contradict one another",
     "one-act": "Perhaps one act, kept as two records",
     "two-acts": "Perhaps two acts, joined into one record",
+    "two-readers": "Two readers of the text differ",
 }
 PER_PAGE = 10
 SAID = 30  # judgements shown
@@ -27,7 +29,12 @@ def review(asked: Asked, register: Register, tools: Tools) -> Review:
     """Doubtful records of one queue, and what people said last."""
     queue = asked.option("queue", QUEUES)
     offset = (asked.page - 1) * PER_PAGE
-    found = _contested(register, offset) if queue == "contested" else _linked(register, queue, offset)
+    if queue == "contested":
+        found = _contested(register, offset)
+    elif queue == "two-readers":
+        found = _differing(register, offset)
+    else:
+        found = _linked(register, queue, offset)
     judgements = tuple(reversed(register.judgements()[-SAID:]))
     return Review("Review", queue, asked.page, len(found) > PER_PAGE, found[:PER_PAGE], judgements)
 
@@ -46,6 +53,26 @@ def _contested(register: Register, offset: int) -> tuple[Doubtful, ...]:
         )
         for r in left
     )
+
+
+def _differing(register: Register, offset: int) -> tuple[Doubtful, ...]:
+    several = register.differing(limit=PER_PAGE + 1, offset=offset)
+    records = register.by_id([some[0].record or "" for some in several])
+    return tuple(
+        Doubtful(WHY["two-readers"], entry(records[some[0].record or ""]), None, (), tuple(map(difference, some)), None)
+        for some in several
+    )
+
+
+def difference(d: Differing) -> str:
+    """A difference in a line: what is kept, and what the other reader has."""
+    if d.field is None:
+        return (
+            f"only the reader that is kept has it: {d.kept}"
+            if d.other is None
+            else f"only the other reader has it: {d.other}"
+        )
+    return f"{d.field}: kept {d.kept or 'nothing'} | other reader {d.other or 'nothing'}"
 
 
 def _linked(register: Register, queue: str, offset: int) -> tuple[Doubtful, ...]:

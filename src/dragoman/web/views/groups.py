@@ -14,7 +14,7 @@ from dragoman.store.shapes import Filter
 from dragoman.web.asking import Asked, party_code
 from dragoman.web.contexts import Grid
 from dragoman.web.overviews import Gap, PartyShown, PersonShown
-from dragoman.web.views.shared import entries, grid, months, rhythm, shares
+from dragoman.web.views.shared import entries, grid, rhythm, shares
 
 NEWEST = 15
 MOST = 20  # topics, frameworks, partners
@@ -37,7 +37,7 @@ def person(asked: Asked, register: Register, tools: Tools) -> PersonShown:
     return PersonShown(
         title=somebody.name,
         person=somebody,
-        rhythm=rhythm(register.crossed("month", "kind", where)),
+        rhythm=rhythm(register.rhythm(where)),
         total=total,
         diary=entries(diary),
         counterparts=register.counterparts(somebody.id, asked.where),
@@ -60,31 +60,27 @@ def pair(asked: Asked, register: Register, tools: Tools) -> PartyShown:
 def _shown(codes: tuple[str, ...], asked: Asked, register: Register, tools: Tools) -> PartyShown:
     where = replace(asked.where, parties=codes)
     alone = codes[0] if len(codes) == 1 else None
-    counted = register.narrowing(where, limit=MOST, people=False)
+    counted = register.narrowing(where, fields=("kind", "topic", "framework", "party"), limit=MOST, people=False)
     total = sum(number for _, number in counted.get("kind", ()))
     partners = [s for s in counted.get("party", ()) if s[0] not in codes]
     return PartyShown(
         title=" – ".join(tools.state_names.get(c, c) for c in codes),
         parties=codes,
         total=total,
-        rhythm=rhythm(months(counted)),
-        levels=levels(register, where, tools, party=alone),
+        rhythm=rhythm(register.rhythm(where)),
+        levels=levels(register, where, tools),
         topics=shares(counted.get("topic", ())),
         frameworks=shares(counted.get("framework", ())),
         gaps=gaps(register.days(replace(where, statuses=("held",)))),
         partners=shares(partners),
-        people=register.active_people(where, limit=15),
+        people=register.active_people(where, party=alone, limit=15),
         newest=entries(register.records(where, sort="-date", limit=NEWEST)),
     )
 
 
-def levels(register: Register, where: Filter, tools: Tools, *, party: str | None) -> Grid:
-    """Appearances of office-holders by year and level; of one party's people, or of all."""
-    counted = [
-        (year, level, n)
-        for year, office, n in register.offices(where, party=party)
-        if (level := tools.levels.of(office))
-    ]
+def levels(register: Register, where: Filter, tools: Tools) -> Grid:
+    """Appearances of office-holders of the parties by year and level."""
+    counted = [(year, level, n) for year, office, n in register.offices(where) if (level := tools.levels.of(office))]
     often = Counter[str]()
     for _, level, n in counted:
         often[level] += n

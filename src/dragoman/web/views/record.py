@@ -12,6 +12,7 @@ from dragoman.model import Record, Telling
 from dragoman.resources import Tools
 from dragoman.store.past import items
 from dragoman.store.read import Register
+from dragoman.store.shapes import StoredDocument
 from dragoman.web.asking import Asked
 from dragoman.web.contexts import AccountShown, AsideShown, DocumentShown, EngagementShown, ToldShown
 from dragoman.web.marks import Stretch, around, marks, stretches
@@ -27,19 +28,21 @@ def engagement(asked: Asked, register: Register, tools: Tools) -> EngagementShow
         NotFound: there is none.
     """
     record = register.record(asked.of_path("id"))
-    tellings = {t.key: t for t in register.tellings(record.id)}
+    tellings = {t.key: t for t in register.tellings(record)}
+    documents = register.documents_of(record)
     parts = register.parts(record)
     whole = register.record(record.part_of) if record.part_of else None
     near = {record.id, *(p.id for p in parts), record.part_of}
     together = [r for r in register.together(record, limit=20) if r.id not in near]
-    judgements = register.judgements(record.id)
+    judgements = register.judgements(record)
     return EngagementShown(
         title=title(record, tools),
         record=record,
         entry=entry(record),
         rejected=rejected(record, judgements),
         accounts=tuple(
-            _account(record, tellings[a.key], register, shown=n < SIDE_BY_SIDE) for n, a in enumerate(record.accounts)
+            _account(record, tellings[a.key], documents[a.doc_id], shown=n < SIDE_BY_SIDE)
+            for n, a in enumerate(record.accounts)
         ),
         conflicts=record.conflicts,
         history=items(record, judgements),
@@ -51,9 +54,8 @@ def engagement(asked: Asked, register: Register, tools: Tools) -> EngagementShow
     )
 
 
-def _account(record: Record, telling: Telling, register: Register, *, shown: bool) -> AccountShown:
+def _account(record: Record, telling: Telling, document: StoredDocument, *, shown: bool) -> AccountShown:
     ref = next(a for a in record.accounts if a.key == telling.key)
-    document = register.document(telling.doc_id)
     words: tuple[Stretch, ...] = ()
     if document.text is None:
         words = (Stretch(telling.engagement.evidence, evidence=True),)
@@ -96,4 +98,6 @@ def document(asked: Asked, register: Register, tools: Tools) -> DocumentShown:
         words=stretches(text, found[1]),
         told=tuple(ToldShown(n, entry(records[t.record])) for n, t in enumerate(told, 1) if t.record in records),
         aside=tuple(AsideShown(a.start, a.end, text[a.start : a.end], a.why) for a in aside),
+        differing=register.differing_in(doc.doc_id),
+        reading=register.reading(doc.doc_id),
     )

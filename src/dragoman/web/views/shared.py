@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from dragoman.export import phrases
 from dragoman.model import KINDS, Record
@@ -80,10 +80,3 @@ def rhythm(counted: Iterable[tuple[str, str, int]]) -> Grid:
     if len(found.lines) <= TOO_LONG:
         return found
     return Grid(found.lines[-TOO_LONG:], found.columns, found.cells[-TOO_LONG:])
-
-
-def months(counted: Mapping[str, Sequence[tuple[str, int]]]) -> Iterator[tuple[str, str, int]]:
-    """Month, kind and number from what ``Register.narrowing`` counts."""
-    for value, number in counted.get("month", ()):
-        month, _, kind = value.partition("|")
-        yield month, kind, number
