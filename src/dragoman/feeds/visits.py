@@ -127,15 +127,15 @@ class Visitor:
         except Exception as error:
             out.result, out.note = AGAIN, f"an error of dragoman's own: {type(error).__name__}"
         if out.result != STOPPED:
-            answer = out.answer
-            size = len(answer.body) if answer else 0
-            out.requests.append(self._request(job.kind, job.url, answer, size, begun, out))
+            out.requests.append(self._request(job, begun, out))
         return out
 
-    def _request(self, kind: str, url: str, answer: Answer | None, size: int, begun: float, out: Outcome) -> Request:
+    def _request(self, job: Job, begun: float, out: Outcome) -> Request:
+        """The request as the journal keeps it."""
+        answer = out.answer
         took = self._clock.real(self._clock.now() - begun)
-        status = answer.status if answer else None
-        return Request(self._clock.wall(), kind, url, status, size, round(took, 3), out.hash, out.note)
+        status, size = (answer.status, len(answer.body)) if answer else (None, 0)
+        return Request(self._clock.wall(), job.kind, job.url, status, size, round(took, 3), out.hash, out.note)
 
     def _visit(self, job: Job, known: Known, out: Outcome) -> None:
         def permit(url: str) -> None:
