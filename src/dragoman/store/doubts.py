@@ -52,6 +52,6 @@ def keep(con: Connection, told: Mapping[int, Told], found: Mapping[str, Sequence
 
 
 OPEN = """SELECT h.slot, d.account, d.document, d.field, d.kept, d.other FROM doubts d JOIN holdings h ON h.account = d.account
-WHERE h.slot NOT IN (SELECT slot FROM holdings JOIN anchors m ON account = ('0x' || m.account)::UBIGINT JOIN judgements j ON j.id = m.judgement
+WHERE h.slot NOT IN (SELECT o.slot FROM holdings o JOIN anchors m ON o.account = ('0x' || m.account)::UBIGINT JOIN judgements j ON j.id = m.judgement
 WHERE j.withdrawn IS NULL AND j.verdict IN ('accept', 'correct', 'reject'))"""
 """Differences over records that nobody has accepted, corrected or rejected."""
