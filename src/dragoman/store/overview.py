@@ -12,9 +12,8 @@ from typing import Any, Protocol
 from dragoman.model import Record, Telling
 from dragoman.store import query
 from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of, person_code, person_of
-from dragoman.store.doubts import OPEN, Differing
 from dragoman.store.file import Connection
-from dragoman.store.intake import names_of, numbers_of
+from dragoman.store.intake import numbers_of
 from dragoman.store.rows import chunks, told_by
 from dragoman.store.shapes import EVERYTHING, Filter
 
@@ -263,37 +262,6 @@ class Overviews:
             f"SELECT id, name, party, engagements FROM people WHERE {one_of('id')}", [sorted(map(person_code, people))]
         )
         return {person_of(who): Active(person_of(who), *rest) for who, *rest in rows}
-
-    def differing(self: Asked, *, limit: int = 20, offset: int = 0) -> tuple[tuple[Differing, ...], ...]:
-        """Records on which a second reader differs and that nobody has judged: all its differences of each, latest read first."""
-        slots = self._ask(f"SELECT DISTINCT slot FROM ({OPEN}) ORDER BY slot DESC LIMIT ? OFFSET ?", [limit, offset])
-        rows = self._ask(
-            f"SELECT * FROM ({OPEN}) WHERE {one_of('slot', NUMBER)} ORDER BY slot DESC, field NULLS FIRST, kept, other",
-            [[n for (n,) in slots]],
-        )
-        with self._connected() as con:
-            documents = names_of(con, {row[2] for row in rows})
-        home = self._homes({row[1] for row in rows})
-        found: dict[int, list[Differing]] = {}
-        for slot, account, document, *rest in rows:
-            key = key_of(account)
-            found.setdefault(slot, []).append(Differing(home[key], key, documents[document], *rest))
-        return tuple(map(tuple, found.values()))
-
-    def differing_in(self: Asked, doc_id: str) -> tuple[Differing, ...]:
-        """All differences of a document, judged or not."""
-        with self._connected() as con:
-            rows = [
-                row
-                for number in numbers_of(con, [doc_id]).values()
-                for row in con.ask(
-                    "SELECT account, field, kept, other FROM doubts WHERE document = ? ORDER BY account, field, kept, other",
-                    [number],
-                )
-            ]
-        home = self._homes({row[0] for row in rows if row[0] is not None})
-        keys = [None if row[0] is None else key_of(row[0]) for row in rows]
-        return tuple(Differing(home.get(k or ""), k, doc_id, *row[1:]) for k, row in zip(keys, rows, strict=True))
 
     def weak_links(self: Asked, *, joined: bool, limit: int = 20, offset: int = 0) -> tuple[Doubt, ...]:
         """Links between accounts of one record (``joined``), weakest first, or of two records, strongest first."""

@@ -152,6 +152,12 @@ def _table(tools: Tools) -> Table:
     return dict(found)
 
 
+@lru_cache(maxsize=4)
+def _officials(tools: Tools) -> Mapping[int, Profile]:
+    """The table of officials by the numbers of their profiles."""
+    return {number_of(p.key): p for p in officials(tools)}
+
+
 def named(con: Connection, accounts: Iterable[str]) -> dict[tuple[str, int], str]:
     """Ids of people by account key and number of the participant."""
     rows = con.ask(
@@ -195,24 +201,30 @@ def spelled(names: Iterable[str]) -> str:
 
 def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sources: bool = True) -> list[Person]:
     """Entries of the authority file by id; without ``sources`` their tenures name none, which is quicker."""
-    profiles_of = con.ask(
-        f"""SELECT s.profile, s.person, p.name, p.party, p.domain, p.offices FROM persons s LEFT JOIN profiles p USING (profile)
-        WHERE {one_of("s.person")} ORDER BY s.person, s.profile""",
-        [sorted(map(person_code, engagements))],
+    of = dict(
+        con.ask(
+            f"SELECT profile, person FROM persons WHERE {one_of('person')}", [sorted(map(person_code, engagements))]
+        )
     )
-    documents = _documents(con, [row[0] for row in profiles_of]) if sources else {}
-    table = {number_of(p.key): p for several in _table(tools).values() for p in several}
+    told = {
+        number: row
+        for number, *row in con.ask(
+            f"SELECT profile, name, party, domain, offices FROM profiles WHERE {one_of('profile')}", [sorted(of)]
+        )
+    }
+    documents = _documents(con, sorted(of)) if sources else {}
+    table = _officials(tools)
     parts: defaultdict[str, list[Profile]] = defaultdict(list)
-    for number, code, name, party, domain, offices in profiles_of:
-        who = person_of(code)
+    for number, code in sorted(of.items()):
         if number in table:
-            parts[who].append(table[number])
-        elif name is not None:
+            parts[person_of(code)].append(table[number])
+        elif number in told:
+            name, party, domain, offices = told[number]
             held = [
                 Held(o["office"], o["since"] or "", o["until"] or "", documents.get((number, o["office"]), ()))
                 for o in offices
             ]
-            parts[who].append(Profile(name, party, domain, (0, "", 0), tuple(held)))
+            parts[person_of(code)].append(Profile(name, party, domain, (0, "", 0), tuple(held)))
     return [person(who, parts[who], engagements[who]) for who in sorted(engagements) if parts[who]]
 
 

@@ -29,6 +29,9 @@ VALUES = {
 }
 """What records are counted by, as SQL over their entries r."""
 COLUMNS = {name: sql.partition(" ")[0] for name, sql in VALUES.items()}
+OFFICE = (
+    "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))"  # of anybody who takes part
+)
 SEVERAL = frozenset(
     {"party", "topic", "source"}
 )  # many values in one text, which are taken apart when they are counted
@@ -51,11 +54,7 @@ def _under(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     yield "r.under = ?", [first]
     yield from map(_party, others)
     if f.office:
-        words = "contains(lower(offices), ?)"
-        yield (
-            f"r.{words}" if first == "" else f"r.slot IN (SELECT slot FROM entries WHERE under = '' AND {words})",
-            [f.office.lower()],
-        )
+        yield (OFFICE if first else "contains(lower(r.offices), ?)"), [f.office.lower()]
 
 
 def _people(f: Filter) -> Iterator[tuple[str, list[Any]]]:

@@ -6,7 +6,6 @@ several questions must see the same state, ask them within :meth:`Register.held`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,26 +18,24 @@ from dragoman.knowledge.names import folded
 from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
 from dragoman.resources import Tools
-from dragoman.store import judging, marks, people, postings, query
-from dragoman.store.codes import NUMBER, among, is_person, key_of, one_of, person_code, person_of, span_of
+from dragoman.store import judging, people, query
+from dragoman.store.codes import among, is_person, key_of, one_of, person_code, person_of, span_of
+from dragoman.store.documents import Documents
+from dragoman.store.doubts import Doubts
 from dragoman.store.file import Connection, opened, plainly, stopped_after
 from dragoman.store.intake import numbers_of
-from dragoman.store.joining import copies_of
 from dragoman.store.overview import Overviews
-from dragoman.store.passages import passage
 from dragoman.store.past import items
 from dragoman.store.pool import Pool
+from dragoman.store.removals import Removals
 from dragoman.store.rows import Told, chunks, decode, told_by
-from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Hit, Reading, Removal, StoredDocument, Totals
+from dragoman.store.shapes import EVERYTHING, Filter, HistoryItem, Totals
 
 PAGE = 2000  # records fetched at once where all are wanted
-MANY = 20_000  # records asked for above which a search looks at the best documents before it looks at all
-LOOKED_AT = 1_000  # of them
 LISTED = 10  # names that a message lists at most
-DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version"
 
 
-class Register(Frames, Overviews):
+class Register(Frames, Overviews, Documents, Doubts, Removals):
     """A register file, to be asked."""
 
     def __init__(
@@ -231,74 +228,6 @@ class Register(Frames, Overviews):
             raise NotFound(f"{name!r} is the name of several people: {told}; write the id")
         raise NotFound(f"nobody called {name!r} in {self.path}")
 
-    def documents(self, *, limit: int | None = None, offset: int = 0) -> tuple[StoredDocument, ...]:
-        """Documents by id."""
-        most = "" if limit is None else "LIMIT ?"
-        asked = [*([] if limit is None else [limit]), offset]
-        with self._connected() as con:
-            return self._documents(
-                [n for (n,) in con.ask(f"SELECT number FROM documents ORDER BY doc_id {most} OFFSET ?", asked)]
-            )
-
-    def _documents(self, numbers: Sequence[int]) -> tuple[StoredDocument, ...]:
-        """Documents by number, in that order."""
-        found: dict[int, StoredDocument] = {}
-        with self._connected() as con:
-            for some in chunks(numbers):
-                rows = con.ask(f"SELECT {DOCUMENT} FROM documents WHERE {among('number', some)}")
-                told = dict(
-                    con.ask(
-                        f"SELECT document, count(*) FROM accounts WHERE {among('document', some)} GROUP BY document"
-                    )
-                )
-                copies = copies_of(con, [row[1] for row in rows])
-                found |= {n: StoredDocument(*row, told.get(n, 0), copies.get(row[0])) for n, *row in rows}
-        return tuple(found[n] for n in numbers)
-
-    def document(self, doc_id: str) -> StoredDocument:
-        """One document, with its text where texts are kept.
-
-        Raises:
-            NotFound: there is none.
-        """
-        with self._connected() as con:
-            found = self._documents([*numbers_of(con, [doc_id]).values()])
-        if not found:
-            raise NotFound(f"no document {doc_id!r} in {self.path}")
-        return found[0]
-
-    def at(self, name: str) -> tuple[StoredDocument, ...]:
-        """The document with that id, or all that were read from that address."""
-        with self._connected() as con:
-            numbers = [*numbers_of(con, [name]).values()]
-            if not numbers:
-                numbers = [n for (n,) in con.ask("SELECT number FROM documents WHERE url = ? ORDER BY doc_id", [name])]
-            return self._documents(numbers)
-
-    def trail(self) -> tuple[Reading, ...]:
-        """What was done to the register and when, oldest first: batches of documents read, rebuilding."""
-        rows = self._ask("SELECT number, said, what, version, detail FROM trail ORDER BY number")
-        return tuple(Reading(*row, json.loads(detail)) for *row, detail in rows)
-
-    def reading(self, doc_id: str) -> Reading | None:
-        """When and by what a document was read; None where there is no such document."""
-        with self._connected() as con:
-            rows = [
-                row
-                for number in numbers_of(con, [doc_id]).values()
-                for row in con.ask(
-                    f"""SELECT number, said, what, version, detail FROM trail
-                    WHERE number = (SELECT reading FROM documents WHERE {among("number", [number])})"""
-                )
-            ]
-        return Reading(*rows[0][:4], json.loads(rows[0][4])) if rows else None
-
-    def documents_of(self, record: Record) -> dict[str, StoredDocument]:
-        """The documents of a record's accounts, by id."""
-        with self._connected() as con:
-            found = self._documents([*numbers_of(con, {a.doc_id for a in record.accounts}).values()])
-        return {d.doc_id: d for d in found}
-
     def _accounts(self, records: Iterable[Record]) -> dict[str, Told]:
         """Accounts of records, by key."""
         keys = {a.key: a.doc_id for r in records for a in r.accounts}
@@ -341,62 +270,6 @@ class Register(Frames, Overviews):
         with self.held():
             one = self.record(record)
             return items(one, self.judgements(one), self.removals(one))
-
-    def removals(self, record: Record | None = None) -> tuple[Removal, ...]:
-        """What was removed on purpose, oldest first; all of it, or from one record."""
-        some, values = "", []
-        if record is not None:
-            some = "WHERE id IN (SELECT removal FROM removed_from WHERE account IN (SELECT unnest(?::JSON::VARCHAR[])))"
-            values = [sorted(a.key for a in record.accounts)]
-        rows = self._ask(f"SELECT id, what, said, author, reason FROM removals {some} ORDER BY said, id", values)
-        return tuple(Removal(*row) for row in rows)
-
-    def kept_out(self, urls: Iterable[str]) -> set[str]:
-        """Those of the addresses whose documents were removed."""
-        with self._connected() as con:
-            gone = marks.read(con)
-        return {url for url in urls if gone.has("url", url)} if gone else set()
-
-    def search(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
-        """Documents that hold the words, best first, of equal ones the one read last; with a filter, only those that tell of a
-        record it asks for."""
-        with self._connected() as con:
-            ranked, terms = postings.ranked(con, words)
-            best = f"SELECT number, score FROM ({ranked}) {{}} ORDER BY score DESC, number DESC LIMIT ? OFFSET ?"
-            if where == EVERYTHING:
-                return self._hits(dict(con.ask(best.format(""), [*terms, limit, offset])), words)
-            sql, values = query.condition(where)
-            if self.count(where) > MANY:  # then some of the best tell of such a record, more likely than not
-                first = dict(con.ask(best.format(""), [*terms, LOOKED_AT, 0]))
-                telling = con.ask(
-                    f"""SELECT DISTINCT document FROM holdings WHERE {one_of("document", NUMBER)}
-                    AND slot IN (SELECT r.slot FROM entries r WHERE {sql})""",
-                    [list(first), *values],
-                )
-                kept = {n: first[n] for n in first if n in {t for (t,) in telling}}
-                if len(kept) >= offset + limit or len(first) < LOOKED_AT:
-                    return self._hits(dict([*kept.items()][offset : offset + limit]), words)
-            some = f"WHERE number IN (SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql}))"
-            return self._hits(dict(con.ask(best.format(some), [*terms, *values, limit, offset])), words)
-
-    def _hits(self, scores: dict[int, float], words: str) -> tuple[Hit, ...]:
-        hits: dict[int, Hit] = {}
-        with self._connected() as con:
-            held = con.ask(
-                f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(scores)]
-            )
-            ids = self._ids({slot for _, slot in held})
-            told: dict[int, list[str]] = {number: [] for number in scores}
-            for document, slot in held:
-                told[document].append(ids[slot])
-            for some in chunks(scores):
-                for number, doc_id, outlet, day, title, text in con.ask(
-                    f"SELECT number, doc_id, outlet, published, title, coalesce(text, quoted) FROM documents WHERE {among('number', some)}"
-                ):
-                    hits[number] = Hit(
-                        doc_id, outlet, day, title, scores[number], passage(text, words), tuple(sorted(told[number]))
-                    )
-        return tuple(hits[number] for number in scores)
 
 
 def _some(names: Sequence[str]) -> str:

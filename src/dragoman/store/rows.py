@@ -125,7 +125,8 @@ class Told:
 
     def telling(self) -> Telling:
         """What it tells."""
-        return Telling(self.key, self.doc_id, *self.about, engagement_of(self.claims), self.day)
+        outlet, url, title, published = self.about
+        return Telling(self.key, self.doc_id, outlet, url, title, published, engagement_of(self.claims), self.day)
 
 
 def told_by(con: Connection, documents: Iterable[int]) -> Iterator[Told]:
