@@ -52,7 +52,11 @@ def read_tar(item: Item, settings: Settings, read: Read) -> Iterator[Found]:
                 return
             file = tar.extractfile(member) if member.isreg() and member.sparse is None else None
             if file is not None:
-                yield from read(item.inside(member.name, file), settings)
+                inner = item.inside(member.name, file)
+                parted = io.BufferedReader(
+                    Forward(file, inner, "member of a tar archive", settings.largest_file + 1), BUFFER
+                )
+                yield from read(replace(inner, file=parted), settings)
     raise _too_many(item, settings)
 
 
