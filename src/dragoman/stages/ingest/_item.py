@@ -127,6 +127,7 @@ class Forward(io.RawIOBase):
         self._budget = budget
         self._at = 0
         self._broken: Damaged | None = None
+        self.last = b""  # what was read last, or its beginning
 
     def readable(self) -> bool:
         """It is."""
@@ -160,6 +161,7 @@ class Forward(io.RawIOBase):
         except DAMAGE as error:
             raise self._breaks(str(error) or type(error).__name__) from None
         self._at += len(data)
+        self.last = data[:512]
         if self._budget:
             self._budget.take(len(data))
         return data

@@ -13,6 +13,8 @@ from dragoman.stages.ingest._item import Item
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
+FRONT = 5_000  # characters of front matter: YAML takes quadratic time over brackets
+
 
 def read_text(item: Item, settings: Settings) -> Iterator[Found]:
     """The file's text; its id is the file's name with a short digest of the text."""
@@ -37,6 +39,8 @@ def _row(item: Item, text: str) -> dict[str, Any]:
 def _front_matter(text: str, location: str) -> dict[str, Any]:
     import yaml
 
+    if len(text) > FRONT:
+        raise SkipDocument(f"{location}:1", f"its front matter is longer than {FRONT:,} characters")
     try:
         row = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
