@@ -25,6 +25,7 @@ AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name co
 SPELLED = re.compile(
     r"(?:(?=[\x00-\u024f\u1e00-\u1eff])[^\W\d_]|[ '-]){5,}"
 )  # one pass in C: there are 280,000 of them
+BEFORE = 50  # characters in which the word before a name is looked for
 GIVEN_NAMES = frozenset(
     {"Jordan", "Chad", "Israel", "Georgia", "Kenya", "America", "Malta", "Paris", "Victoria", "Male", "Lima", "Sucre"}
 )
@@ -228,7 +229,7 @@ def _letter(char: str) -> bool:
 
 def _part_of_name(text: str, start: int, end: int) -> bool:
     """Whether a given name's neighbours make it one: a capitalised word follows, and no preposition stands before."""
-    before = text[:start].rsplit(None, 1)[-1:] if start else []
+    before = text[max(0, start - BEFORE) : start].rsplit(None, 1)[-1:]
     after = text[end : end + 2]
     return (
         len(after) == 2 and after[0] == " " and after[1].isupper() and (before or [""])[0].lower() not in PREPOSITIONS

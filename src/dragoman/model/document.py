@@ -7,6 +7,7 @@ by :meth:`CleanText.origins`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -71,7 +72,9 @@ class CleanText:
         A decoded piece that is touched counts whole. Separators have no origin.
         """
         found: list[Origin] = []
-        for piece in self.pieces:
+        first = bisect_right(self.pieces, span.start, key=lambda p: p.clean.end)
+        for place in range(first, len(self.pieces)):
+            piece = self.pieces[place]
             if piece.clean.start >= span.end:
                 break
             if not piece.clean.overlaps(span):

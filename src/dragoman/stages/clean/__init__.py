@@ -55,6 +55,7 @@ _FUNCTION_WORDS = frozenset(
         "which",
     ]
 )
+WORD = 60  # characters on either side of a stop that may belong to one name
 
 
 @dataclass(slots=True)
@@ -123,10 +124,10 @@ def _breaks(text: str, span: Span, tools: Tools) -> list[int]:
 def _one_name(text: str, at: int, tools: Tools) -> bool:
     """Whether the stop before ``at`` is inside a name such as "News.Az"."""
     a = at
-    while a > 0 and not text[a - 1].isspace():
+    while a > max(0, at - WORD) and not text[a - 1].isspace():
         a -= 1
     b = at
-    while b < len(text) and not text[b].isspace():
+    while b < min(len(text), at + WORD) and not text[b].isspace():
         b += 1
     word = text[a:b].strip(".,;:()\"'“”’/")
     return tools.outlet(word) is not None or bool(re.fullmatch(r"\w+\.[A-Z][a-z]\W?s?", word))

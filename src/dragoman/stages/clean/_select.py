@@ -33,7 +33,7 @@ def select(text: str, start: int, title: str, rules: Sequence[Rule]) -> list[Lin
     for number, span in enumerate(spans):
         line = span.of(text)
         does = _does(line, rules) if len(line) <= LONGEST else None
-        if does == "tail" and number >= len(spans) / 2:
+        if does == "tail" and number >= len(spans) / 2 and span.start >= (start + len(text)) / 2:
             break
         if does in {"drop", "tail"} or not any(c.isalnum() for c in line):
             continue

@@ -12,6 +12,7 @@ from typing import Any
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
 from dragoman.model import Document, Source
+from dragoman.stages.ingest._language import check
 
 _ISO = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ].*)?\s*$", re.DOTALL)
 _COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:\d{6}|T.*)?\s*$")
@@ -106,7 +107,8 @@ def document(row: Mapping[str, Any], location: str, settings: Settings) -> Docum
     published, title, author, text).
 
     Raises:
-        SkipDocument: no text, text of another type, too long a text, an unreadable date, a list where a string belongs.
+        SkipDocument: no text, text of another type, too long a text, another language than the reader's,
+            an unreadable date, a list where a string belongs.
     """
     text = next((row[k] for k in ("text", "content", "body") if row.get(k) is not None), None)
     if not isinstance(text, str):
@@ -117,6 +119,7 @@ def document(row: Mapping[str, Any], location: str, settings: Settings) -> Docum
         raise SkipDocument(location, "its text is empty")
     if len(text) > settings.largest:
         raise SkipDocument(location, f"{len(text):,} characters are more than the limit of {settings.largest:,}")
+    check(text, location, settings.language)
     try:
         published = day_of(next((row[k] for k in ("published", "date") if row.get(k)), None)) or settings.published
     except ValueError as error:

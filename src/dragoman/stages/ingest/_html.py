@@ -13,10 +13,14 @@ from dragoman.stages.ingest._item import Item
 
 LATEST = "2100-01-01"  # a page whose day of retrieval is not known may be of any day before; today's would make reading depend on the clock
 
+TAGS = 50_000  # a page with more is no report; extraction takes more than linear time in them
+
 
 def read_html(item: Item, settings: Settings) -> Iterator[Found]:
     """One document a page. Its text is the article's visible text, paragraphs parted by line breaks."""
     page = decode_page(item.content(settings), item.location, item.known.get("charset"))
+    if page.count("<") > TAGS:
+        raise SkipDocument(item.location, f"the page has more than {TAGS:,} tags")
     row = article(page, latest=item.known.get("retrieved") or LATEST)
     if not row.get("text"):
         raise SkipDocument(item.location, "no article was found on the page")

@@ -8,7 +8,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -127,6 +127,7 @@ class Forward(io.RawIOBase):
         self._budget = budget
         self._at = 0
         self._broken: Damaged | None = None
+        self.last = b""  # what was read last, or its beginning
 
     def readable(self) -> bool:
         """It is."""
@@ -142,16 +143,25 @@ class Forward(io.RawIOBase):
         Raises:
             Damaged: the file beneath breaks off, or that is more than anything may have.
         """
+        return self._taken(self._file.read, self._most if size is None or size < 0 else size)
+
+    def readinto(self, buffer: Any) -> int:
+        """Bytes into a buffer: what is there at once, so that nothing before a damaged place is lost with it."""
+        data = self._taken(getattr(self._file, "read1", self._file.read), min(len(buffer), self._most))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _taken(self, read: Callable[[int], bytes], wanted: int) -> bytes:
         if self._broken:
             raise self._broken
-        wanted = self._most if size is None or size < 0 else size
         if wanted > self._most:
             raise self._breaks("a length in it is beyond all bounds")
         try:
-            data = self._file.read(wanted)
+            data = read(wanted)
         except DAMAGE as error:
             raise self._breaks(str(error) or type(error).__name__) from None
         self._at += len(data)
+        self.last = data[:512]
         if self._budget:
             self._budget.take(len(data))
         return data
@@ -159,12 +169,6 @@ class Forward(io.RawIOBase):
     def _breaks(self, reason: str) -> Damaged:
         self._broken = Damaged(self._item.location, f"its {self._kind} is damaged ({reason}); {KEPT}")
         return self._broken
-
-    def readinto(self, buffer: Any) -> int:
-        """Bytes into a buffer."""
-        data = self.read(min(len(buffer), self._most))
-        buffer[: len(data)] = data
-        return len(data)
 
     def tell(self) -> int:
         """How many bytes have gone by."""

@@ -49,10 +49,16 @@ def read_tar(item: Item, settings: Settings, read: Read) -> Iterator[Found]:
                 member = tar.next()
                 tar.members = []  # type: ignore[attr-defined]  # tarfile keeps what it has seen, without end
             if member is None:
+                if forward.last.strip(b"\0"):  # tarfile takes a damaged header for the end
+                    raise Damaged(item.location, f"its tar archive is damaged (a header that is none); {KEPT}")
                 return
             file = tar.extractfile(member) if member.isreg() and member.sparse is None else None
             if file is not None:
-                yield from read(item.inside(member.name, file), settings)
+                inner = item.inside(member.name, file)
+                parted = io.BufferedReader(
+                    Forward(file, inner, "member of a tar archive", settings.largest_file + 1), BUFFER
+                )
+                yield from read(replace(inner, file=parted), settings)
     raise _too_many(item, settings)
 
 

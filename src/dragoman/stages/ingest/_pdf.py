@@ -22,7 +22,7 @@ LIMITS: dict[str, Any] = {
     "run_length_maximum_output_length": 10_000_000,
     "array_based_stream_maximum_output_length": 10_000_000,
     "stream_decoding_work_maximum_length": 100_000_000,
-    "stream_parsing_work_maximum_count": 300_000,  # drawing instructions: time is more than linear in them
+    "stream_parsing_work_maximum_count": 100_000,  # drawing instructions: time is more than linear in them
     "xform_maximum_invocations_per_extraction": 200,
     "page_tree_maximum_entries": 5_000,
     "page_tree_maximum_depth": 50,

@@ -13,6 +13,9 @@ from dragoman.stages.ingest._item import Item
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
+FRONT = 20_000  # characters of front matter
+BRACKETS = 200  # in front matter: YAML takes far more than linear time over nested ones
+
 
 def read_text(item: Item, settings: Settings) -> Iterator[Found]:
     """The file's text; its id is the file's name with a short digest of the text."""
@@ -37,6 +40,12 @@ def _row(item: Item, text: str) -> dict[str, Any]:
 def _front_matter(text: str, location: str) -> dict[str, Any]:
     import yaml
 
+    if len(text) > FRONT:
+        raise SkipDocument(f"{location}:1", f"its front matter is longer than {FRONT:,} characters")
+    if text.count("[") + text.count("{") > BRACKETS:
+        raise SkipDocument(
+            f"{location}:1", f"its front matter is not YAML that can be read: more than {BRACKETS} lists in it"
+        )
     try:
         row = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

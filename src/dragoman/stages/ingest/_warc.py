@@ -13,7 +13,7 @@ from typing import IO, Any
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
 from dragoman.stages.ingest._common import Found
-from dragoman.stages.ingest._item import CHUNK, Item
+from dragoman.stages.ingest._item import CHUNK, Burst, Damaged, Item
 from dragoman.stages.ingest._response import read_response
 
 HEAD = 65_536  # bytes of a record's own header
@@ -42,6 +42,8 @@ def read_warc(item: Item, settings: Settings) -> Iterator[Found]:
             head = _head(item.file, line, where)
             body = _body(item.file, head, where, settings)
             found = _response(head, body, where, settings) if body is not None else None
+        except (Burst, Damaged):
+            raise
         except SkipDocument as skipped:
             yield skipped
             continue

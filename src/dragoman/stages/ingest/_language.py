@@ -1,0 +1,53 @@
+"""In which language a document is written, so that another one than the reader's is set aside instead of read as nonsense."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dragoman.errors import SkipDocument
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+ANY = "any"
+WINDOW = 600  # characters looked at in one place
+PLACES = 3  # the beginning, the middle, the end: a text in two languages holds the reader's, too
+LEAST = 40  # letters below which no language is told
+SURE = 0.9  # probability from which it is another language; calibrated by the library
+
+
+def check(text: str, location: str, language: str) -> None:
+    """Nothing, where ``text`` may be in ``language``.
+
+    Raises:
+        SkipDocument: every part looked at is surely in another one; says which.
+    """
+    if language == ANY:
+        return
+    other = None
+    for window in _windows(text):
+        if sum(map(str.isalpha, window)) < LEAST:
+            continue
+        found, score = _identifier().classify(window)
+        if found == language or score < SURE:
+            return
+        other = other or found
+    if other:
+        raise SkipDocument(location, f"its language is {other}, not {language}")
+
+
+def _windows(text: str) -> list[str]:
+    """Stretches from several places of a text; the whole of a short one."""
+    text = text.strip()
+    if len(text) <= WINDOW * PLACES:
+        return [text[a : a + WINDOW] for a in range(0, len(text), WINDOW)]
+    step = (len(text) - WINDOW) // (PLACES - 1)
+    return [text[k * step : k * step + WINDOW] for k in range(PLACES)]
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
