@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
     from dragoman.knowledge.levels import Levels
+    from dragoman.knowledge.naming import Entry
     from dragoman.knowledge.prompt import Orders, Prompt
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
+NAMES = FOLDER / "names.trie"  # made by tools/make_names.py
+NAMED_IN = ("states.csv", "organisations.csv", "metonyms.csv", "neutral.csv", "officials.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +201,29 @@ class Tools:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        """Names of parties and places."""
+        """Names of parties and places: from the table that the package carries, worked out again where the data is newer."""
         from dragoman.knowledge.gazetteer import Gazetteer
+        from dragoman.knowledge.nametable import NameTable
+
+        table = NameTable.read(NAMES)
+        if table is None or table.stamp != self.names_stamp:
+            table = NameTable.made(self.all_names(), self.names_stamp)
+        return Gazetteer(table, self.states)
+
+    def all_names(self) -> dict[str, Entry]:
+        """Every name of a party or place, worked out afresh, which takes seconds."""
+        from dragoman.knowledge.naming import entries
 
         neutral = tuple(r["name"] for r in rows("neutral.csv", "name"))
-        return Gazetteer(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
+        return entries(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
+
+    @cached_property
+    def names_stamp(self) -> str:
+        """Digest of the files that names come from: a table of names that was made from others is out of date."""
+        total = hashlib.sha256()
+        for name in NAMED_IN:
+            total.update((FOLDER / name).read_bytes())
+        return total.hexdigest()[:16]
 
     @cached_property
     def _officials(self) -> tuple[dict[str, str], ...]:
