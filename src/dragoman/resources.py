@@ -1,6 +1,6 @@
 """Everything that is knowledge and not code: the one place that opens data/, checked on loading and held lazily.
 
-``Tools`` is handed to every stage. It has no arguments and no settings; what it holds depends only on the files of the
+``Tools`` is handed to every stage. It has no settings; what it holds depends only on the files of the
 package, whose digest is part of each record's version.
 """
 
@@ -126,6 +126,31 @@ def cores() -> int:
 
 class Tools:
     """Data, language model and network, each loaded when first asked for."""
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        """``threads`` is how many documents the network reads at once (all cores, if nothing is said); no record depends on it."""
+        self._threads = threads
+
+    def load(self) -> None:
+        """Load all that every document needs, but what may not be shared with a forked process: the network's sessions.
+
+        Raises:
+            StopRun: no language model is installed, or the network's files are incomplete.
+        """
+        for name in (
+            "version",
+            "engine",
+            "gazetteer",
+            "authority",
+            "titles",
+            "frames",
+            "cleaning",
+            "cues",
+            "thresholds",
+        ):
+            getattr(self, name)
+        self.outlet("")
+        self.network  # noqa: B018 (loads)
 
     @cached_property
     def digest(self) -> str:
@@ -421,7 +446,7 @@ class Tools:
         """The reader's network."""
         from dragoman.network.runtime import Network
 
-        return Network(MODEL, threads=cores())
+        return Network(MODEL, threads=self._threads or cores())
 
 
 def plain(name: str) -> str:

@@ -1,0 +1,22 @@
+"""A reader that has loaded what reading needs: imported by the server that workers are forked from, and by nothing else.
+
+What may hold threads or locks (sessions of ONNX Runtime) is left to each worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+from dragoman.errors import StopRun
+
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+from dragoman.pipeline import STAGES
+from dragoman.reader import Reader
+
+READER = Reader(threads=1)
+for _entry in STAGES:
+    _entry.load()
+with contextlib.suppress(StopRun):  # told by the worker that reads first
+    READER.tools.load()
