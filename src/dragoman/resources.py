@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.levels import Levels
     from dragoman.knowledge.naming import Entry
     from dragoman.knowledge.prompt import Orders, Prompt
+    from dragoman.knowledge.screen import Screen
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
@@ -289,6 +290,13 @@ class Tools:
             Frame(r["id"], r["kind"], tuple(r["phrases"]), tuple(r["examples"]), r["counter"])
             for r in read_yaml("frames.yaml")
         )
+
+    @cached_property
+    def screen(self) -> Screen:
+        """What a text must hold to be read at all."""
+        from dragoman.knowledge.screen import Screen
+
+        return Screen(read_yaml("screen.yaml"), reach=int(self.thresholds["screen.reach"]))
 
     @cached_property
     def titles(self) -> TitleIndex:

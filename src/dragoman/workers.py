@@ -179,7 +179,7 @@ def _prepare(settings: Settings, held: Connection) -> None:
     parent = multiprocessing.parent_process()
     ends = [held, *([parent.sentinel] if parent else [])]
     threading.Thread(target=lambda: wait(ends) and os._exit(1), daemon=True).start()
-    os.environ.update(dict.fromkeys(SINGLE, "1"))
+    os.environ.update({**dict.fromkeys(SINGLE, "1"), "TOKENIZERS_PARALLELISM": "false"})
     from dragoman import warm
 
     _reader = warm.READER

