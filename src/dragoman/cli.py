@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dragoman import __version__
+from dragoman.commands.batch import batch
 from dragoman.commands.code import code
 from dragoman.commands.codebook import codebook
 from dragoman.commands.compare import compare
@@ -52,6 +53,7 @@ def _main(
 
 app.command()(read)
 app.command()(code)
+app.command()(batch)
 app.command()(codebook)
 app.command()(compare)
 app.command("list")(list_)

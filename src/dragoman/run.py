@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from dragoman import coded
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument, StopRun
 from dragoman.model import Document
@@ -36,6 +37,12 @@ class Summary:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+
+    def count(self, account: Account) -> None:
+        """Take an account into the counts."""
+        self.documents += 1
+        self.engagements += len(account.engagements)
+        self.relevant += bool(account.engagements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +99,7 @@ def accounts_of(
                 if isinstance(one, SkipDocument):
                     aside(one)
                     continue
-                summary.documents += 1
-                summary.engagements += len(one.engagements)
-                summary.relevant += bool(one.engagements)
+                summary.count(one)
                 yield one
             if outcome.stop:
                 raise outcome.stop
@@ -152,7 +157,12 @@ def into(
         StopRun: with ``how.strict``, at the first document that is set aside.
     """
     writer.make()
-    yield from items_into(found(locations, reader.settings), reader, writer, summary, how)
+    read_before = {location: coded.parts(location) for location in locations}
+    for location, files in read_before.items():
+        if files:
+            yield from coded_into(coded.accounts(files), reader, writer, summary, how)
+    rest = [location for location, files in read_before.items() if not files]
+    yield from items_into(found(rest, reader.settings), reader, writer, summary, how)
 
 
 def items_into(
@@ -165,6 +175,34 @@ def items_into(
             for account in read:
                 yield account
                 intake.take(account)
+    finally:
+        intake.commit()
+
+
+def coded_into(
+    told: Iterable[Account | SkipDocument], reader: AnyReader, writer: Writer, summary: Summary, how: How = HERE
+) -> Iterator[Account]:
+    """The same of accounts that are there already; what another version has read is read again."""
+    intake = _Intake(writer, reader.version, summary, how)
+    waiting = iter(told)
+    try:
+        while batch := list(islice(waiting, writer.batch)):
+            known: dict[str, Account] = {}
+            others: list[Document] = []
+            for one in batch:
+                if isinstance(one, SkipDocument):
+                    intake.aside(one)
+                elif one.version == reader.version:
+                    known.setdefault(one.doc_id, one)
+                else:
+                    others.append(replace(one.document, engagements=None))
+            for doc in intake.wanted([a.document for a in known.values()]):
+                account = known[doc.source.doc_id]
+                summary.count(account)
+                yield account
+                intake.take(account)
+            if others:
+                yield from items_into(others, reader, writer, summary, how)
     finally:
         intake.commit()
 

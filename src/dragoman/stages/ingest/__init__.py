@@ -59,6 +59,22 @@ def read(location: str, settings: Settings) -> Iterator[Found]:
                 yield from read_file(Path(match), settings)
 
 
+def files(location: str) -> Iterator[Path]:
+    """Files of known kinds at a file, folder or glob, sorted."""
+    path = Path(location)
+    if path.is_dir():
+        yield from sorted(p for p in path.rglob("*") if p.is_file() and known(p.name))
+    elif path.is_file():
+        yield path
+    else:
+        yield from (p for p in map(Path, sorted(glob.glob(location, recursive=True))) if p.is_file() and known(p.name))
+
+
+def known(name: str) -> bool:
+    """Whether a file's name tells a kind that can be read."""
+    return reader_of(Path(name)) is not None
+
+
 def reader_of(path: Path) -> Reader | None:
     """The reader for a file's name, or None."""
     name = path.name.lower()
