@@ -158,7 +158,7 @@ def into(
     """
     writer.make()
     read_before = {location: coded.parts(location) for location in locations}
-    for location, files in read_before.items():
+    for files in read_before.values():
         if files:
             yield from coded_into(coded.accounts(files), reader, writer, summary, how)
     rest = [location for location, files in read_before.items() if not files]

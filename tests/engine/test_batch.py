@@ -51,7 +51,7 @@ def tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
 def test_work_writes_two_tables_that_tell_everything(source: Path, tmp_path: Path, reader: Reader) -> None:
     target = Target(str(tmp_path / "out"))
     target.begin(reader.version)
-    work = Work(Settings(), str(tmp_path / "out"))
+    work = Work(Settings(), str(tmp_path / "out"), reader)
     found = parts_of([str(source)])
     outcomes = [work.do(p, Path(p.uri)) for p in found]
     work.close()
@@ -72,28 +72,30 @@ def test_work_writes_two_tables_that_tell_everything(source: Path, tmp_path: Pat
 
 
 def test_the_register_takes_what_was_read_without_reading_it(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = str(tmp_path / "out")
-    work = Work(Settings(), out)
+    work = Work(Settings(), out, reader)
     Target(out).begin("")
     for part in parts_of([str(source)]):
         work.do(part, Path(part.uri))
     monkeypatch.setattr(Reader, "read_many", lambda *_: pytest.fail("was read again"))
-    done = RUN.invoke(app, ["read", out, "--file", str(tmp_path / "r.duckdb")])
+    done = RUN.invoke(app, ["read", out, "--register", str(tmp_path / "r.duckdb")])
     assert done.exit_code == 0, done.output
     assert "7 documents new" in done.stderr
     assert Register(tmp_path / "r.duckdb").totals().records == 2
-    assert "7 unchanged" in RUN.invoke(app, ["read", out, "--file", str(tmp_path / "r.duckdb")]).stderr
+    assert "7 unchanged" in RUN.invoke(app, ["read", out, "--register", str(tmp_path / "r.duckdb")]).stderr
 
 
-def test_shares_of_a_file_make_the_whole(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shares_of_a_file_make_the_whole(
+    source: Path, tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(parts, "SHARE", 200)
     found = parts_of([str(source), str(source / "a.jsonl")])
     assert len(found) == len({p.name for p in found}) > 3
     for address, asked in (("whole", [Part(str(source / "a.jsonl"))]), ("shares", [p for p in found if p.of > 1])):
         Target(str(tmp_path / address)).begin("")
-        work = Work(Settings(), str(tmp_path / address))
+        work = Work(Settings(), str(tmp_path / address), reader)
         for part in asked:
             work.do(part, Path(part.uri))
     without_part = [

@@ -51,12 +51,12 @@ def parts_of(sources: Sequence[str]) -> list[Part]:
     """
     found: dict[Part, None] = {}
     for source in sources:
-        before = len(found)
-        for uri, size in _files(source):
+        files = list(_files(source))
+        if not files:
+            raise StopRun(f"{source}: nothing there that can be read")
+        for uri, size in files:
             of = max(1, -(-size // SHARE)) if uri.lower().endswith(SHARED) else 1
             found |= dict.fromkeys(Part(uri, share, of) for share in range(of))
-        if len(found) == before:
-            raise StopRun(f"{source}: nothing there that can be read")
     return list(found)
 
 

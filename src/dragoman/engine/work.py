@@ -14,7 +14,7 @@ from dragoman.config import Settings
 from dragoman.engine.parts import Part, Target
 from dragoman.errors import SkipDocument
 from dragoman.model import Document
-from dragoman.readers import make_reader
+from dragoman.readers import AnyReader, make_reader
 from dragoman.run import BATCH, storable
 from dragoman.stages import ingest
 from dragoman.workers import read_batch
@@ -33,11 +33,12 @@ class Outcome:
 class Work:
     """Reads parts, one after the other, with one reader."""
 
-    def __init__(self, settings: Settings, address: str) -> None:
+    def __init__(self, settings: Settings, address: str, reader: AnyReader | None = None) -> None:
+        """Parts are written at ``address``; ``reader`` is one that is there already, else the one that the settings name."""
         self._target = Target(address)
         self._settings = settings
         self._open = ExitStack()
-        self._reader = self._open.enter_context(make_reader(settings, threads=1))
+        self._reader = reader or self._open.enter_context(make_reader(settings, threads=1))
 
     def close(self) -> None:
         """Let go of what the reader holds."""
