@@ -81,6 +81,7 @@ def main() -> None:
     import os
     import sys
 
+    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]  # spaCy loads it where it finds it: seconds, for nothing
     try:
         app()
     except BrokenPipeError:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 
 from dragoman.errors import StopRun
 
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+sys.modules.setdefault("torch", None)  # type: ignore[arg-type]  # spaCy loads it where it finds it: 200 MB, for nothing
 
 from dragoman.pipeline import STAGES
 from dragoman.reader import Reader
