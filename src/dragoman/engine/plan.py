@@ -68,14 +68,12 @@ def run(
     Raises:
         StopRun: the engine is not installed, or gave up; what was done is kept.
     """
-    os.environ.update(SILENT)
+    os.environ.update(SILENT | {"DAFT_RUNNER": RAY if ray else NATIVE})
     try:
         import daft
     except ImportError:
         raise StopRun("the engine is not installed: pip install 'dragoman[batch]'") from None
-    if ray is None:
-        daft.set_runner_native()
-    else:
+    if ray is not None:
         daft.set_runner_ray(ray, noop_if_initialized=True)
     method = daft.method.batch(return_dtype=daft.DataType.string(), batch_size=1)(Reading.read)
     engine_class = daft.cls(max_concurrency=workers, use_process=True)(type("Reading", (Reading,), {"read": method}))
