@@ -11,7 +11,7 @@ from dragoman.cli import app
 from dragoman.config import Settings
 from dragoman.model import Engagement
 from dragoman.resources import FOLDER
-from dragoman.stages.ingest import READERS
+from dragoman.stages.ingest import CONTAINERS, PACKINGS, READERS
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -41,7 +41,7 @@ def test_every_setting_has_its_entry() -> None:
 
 def test_every_container_and_data_file_has_its_entry() -> None:
     commands = (DOCS / "commands.md").read_text(encoding="utf-8")
-    assert all(f"`{suffix.removesuffix('.gz')}`" in commands for suffix in READERS)
+    assert all(f"`{suffix}`" in commands for suffix in (*READERS, *CONTAINERS, *PACKINGS))
     data = (DOCS / "data.md").read_text(encoding="utf-8")
     assert all(f"`{p.name}`" in data for p in FOLDER.glob("*.*"))
 

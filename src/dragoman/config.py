@@ -65,7 +65,14 @@ class Settings:
         published: date of publication for documents that give none.
         outlet: outlet for documents that give none.
         largest: characters of text above which a document is set aside.
-        largest_file: bytes above which a text or page is not opened at all.
+        largest_file: bytes above which a text, page or line is not read at all.
+        largest_archive: bytes that an archive may unpack to, all its layers together.
+        largest_member: bytes of a member that has to be unpacked whole before it can be read (a zip or Parquet in an archive).
+        ratio: how many times its own size a file may unpack to, once that is more than ``largest_file``.
+        members: members of an archive, above which the rest is left.
+        nesting: how deep archives may lie in one another.
+        columns: columns of a table, above which it is no list of documents.
+        language: the language that the reader knows; documents in another are set aside; ``any`` reads all.
         reader: rules (the embedded reader), llm (a language model), or both.
         llm: how the language model is asked.
     """
@@ -74,6 +81,13 @@ class Settings:
     outlet: str | None = None
     largest: int = 1_000_000
     largest_file: int = 20_000_000
+    largest_archive: int = 100_000_000_000
+    largest_member: int = 1_000_000_000
+    ratio: int = 200
+    members: int = 1_000_000
+    nesting: int = 5
+    columns: int = 1000
+    language: str = "en"
     reader: str = "rules"
     llm: ModelSettings = field(default_factory=ModelSettings)
 

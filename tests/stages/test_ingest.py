@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from datetime import date
@@ -149,3 +150,10 @@ def test_missing(tmp_path: Path) -> None:
 def test_a_line_without_end_is_not_held(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "' + b"x" * 10000 + b'"}\n{"text": "ok"}\n')
     assert [d.text for d in documents(tmp_path / "a.jsonl", largest_file=4000)] == ["ok"]
+
+
+def test_a_small_limit_of_one_reading_is_not_the_process_s(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text\nok\n", encoding="utf-8")
+    assert [d.text for d in documents(tmp_path / "a.csv", largest_file=50)] == ["ok"]
+    long = "word " * 100
+    assert next(csv.reader([long])) == [long]

@@ -49,8 +49,8 @@ def code(
 ) -> None:
     """Read news texts and write the engagements they report, one JSON line a document.
 
-    Reads .txt, .md (with front matter), .html, .jsonl (plain or gzipped; keys doc_id or id, url, outlet, published,
-    title, text), .csv, .tsv and .parquet. Ends with 0 when everything was read, 1 when some documents were set aside,
+    Reads .txt, .md (with front matter), .html, .pdf, .jsonl (keys doc_id or id, url, outlet, published, title, text),
+    .csv, .tsv, .parquet and .warc, plain or in .gz, .bz2, .zip or .tar. Ends with 0 when everything was read, 1 when some documents were set aside,
     2 when the call is wrong, 3 when the run could not go on or a limit was reached.
     """
     from dragoman import output

@@ -11,7 +11,7 @@ from functools import lru_cache
 @dataclass(frozen=True, slots=True)
 class Level:
     """A row of data/levels.yaml; ``rank`` 1 is the highest, ``sector`` is PLOVER's, ``trips`` the
-    role code in the table of leaders' trips."""
+    role code in the table of leaders' trips, ``of_states`` whether no organisation has such an office."""
 
     name: str
     rank: int
@@ -21,6 +21,7 @@ class Level:
     excluded: re.Pattern[str] | None
     examples: tuple[str, ...]
     trips: str | None
+    of_states: bool
 
     def fits(self, office: str) -> bool:
         """Whether the office, in lower case, has this level's words and none that exclude it."""
@@ -36,6 +37,7 @@ class Levels:
         self.trips = {level.name: level.trips for level in self.all if level.trips}
         self.rank = {level.name: level.rank for level in self.all}
         self.sector = {level.name: level.sector for level in self.all}
+        self.of_states = frozenset(level.name for level in self.all if level.of_states)
         self._found = lru_cache(maxsize=65536)(self._find)
 
     def of(self, office: str | None) -> str | None:
@@ -63,6 +65,7 @@ def _level(row: dict[str, object]) -> Level:
         excluded=_whole(str(excluded)) if excluded else None,
         examples=tuple(row["examples"]),  # type: ignore[arg-type]
         trips=str(row["trips"]) if "trips" in row else None,
+        of_states=row.get("held_in") == "states",
     )
 
 

@@ -19,8 +19,9 @@ class TitleIndex:
         offices: Iterable[str],
         openers: Iterable[str],
         suffixes: Iterable[str],
+        given: Iterable[str],
     ) -> None:
-        self.openers, self.suffixes = frozenset(openers), frozenset(suffixes)
+        self.openers, self.suffixes, self.given = frozenset(openers), frozenset(suffixes), frozenset(given)
         self._kinds: dict[str, str] = {}
         for kind, words in (("office", offices), ("honorific", honorifics), ("rank", ranks)):
             for word in words:

@@ -26,6 +26,7 @@ class Source:
     outlet: str | None = None
     published: date | None = None
     title: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

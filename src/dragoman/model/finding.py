@@ -69,6 +69,11 @@ class PartyCandidate:
     mentions: tuple[tuple[int, int], ...]
     extra: tuple[float, ...]
 
+    @property
+    def is_organisation(self) -> bool:
+        """Whether it is an organisation of states."""
+        return bool(self.extra[3])
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

@@ -357,7 +357,8 @@ def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
     while a < b and (a in heads or not tokens[a].text[:1].isalpha() or tokens[a].pos == "DET"):
         a += 1
     while a < b and (
-        (not tokens[b - 1].text[-1:].isalpha() and tokens[b - 1].text != "Jr.") or tokens[b - 1].text in {"’s", "'s"}
+        (not tokens[b - 1].text[-1:].isalpha() and tokens[b - 1].text != "Jr.")
+        or tokens[b - 1].text.lower() in {"’s", "'s"}
     ):
         b -= 1
     return a, b

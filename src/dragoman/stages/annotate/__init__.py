@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -44,7 +45,7 @@ def _batch(batch: list[Document], tools: Tools) -> Iterator[Document]:
     for doc, note in zip(batch, notes, strict=True):
         yield replace(
             doc,
-            annotation=_tagged(note, next(read), tools) if note.tokens else note,
+            annotation=_tagged(note, next(read), _block_starts(doc, note), tools) if note.tokens else note,
             trail=(*doc.trail, StageRecord("annotate", (note.engine,))),
         )
 
@@ -96,13 +97,21 @@ def network_inputs(note: Annotation, text: str, tools: Tools) -> Inputs:
     return Inputs(pieces, window, position, features, np.concatenate([hot, note.tensor], axis=1, dtype=np.float32))
 
 
-def _tagged(note: Annotation, read: tuple[Floats, Floats, Floats], tools: Tools) -> Annotation:
-    """The network's vectors, tagged mentions and triggers added."""
+def _block_starts(doc: Document, note: Annotation) -> frozenset[int]:
+    """Words that begin a block of the text."""
+    starts = [t.span.start for t in note.tokens]
+    return frozenset(bisect_left(starts, b.span.start) for b in doc.clean.blocks) if doc.clean else frozenset()
+
+
+def _tagged(
+    note: Annotation, read: tuple[Floats, Floats, Floats], block_starts: frozenset[int], tools: Tools
+) -> Annotation:
+    """The network's vectors, tagged mentions (none of which runs over a block's end) and triggers added."""
     vectors, tags, trigger = read
     mentions = [
         Mention(kind, Span(note.tokens[a].span.start, note.tokens[b - 1].span.end), (a, b), score)
         for k, kind in enumerate(layout.TAGS)
-        for a, b, score in runs(tags[:, k])
+        for a, b, score in runs(tags[:, k], block_starts)
     ]
     triggers = []
     for word in np.nonzero(1 - trigger[:, 0] > TRIGGER_FLOOR)[0]:
@@ -117,12 +126,15 @@ def _tagged(note: Annotation, read: tuple[Floats, Floats, Floats], tools: Tools)
     )
 
 
-def runs(probabilities: Floats) -> Iterator[tuple[int, int, float]]:
-    """Stretches of words that one tag's probabilities (none, begins, goes on) [n, 3] make: start, end, mean score."""
+def runs(probabilities: Floats, breaks: frozenset[int] = frozenset()) -> Iterator[tuple[int, int, float]]:
+    """Stretches of words that one tag's probabilities (none, begins, goes on) [n, 3] make: start, end, mean score.
+
+    A stretch ends before a word of ``breaks``.
+    """
     best = probabilities.argmax(-1)
     start = None
     for i, value in enumerate([*best.tolist(), 0]):
-        if start is not None and value != 2:
+        if start is not None and (value != 2 or i in breaks):
             yield start, i, round(float(1 - probabilities[start:i, 0].mean()), 3)
             start = None
         if value == 1 or (value == 2 and start is None):

@@ -22,7 +22,8 @@ from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
 
-AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
+CONFERENCE = 4  # parties from which a gathering is a conference
+AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 
 
 SUBJECT = frozenset({"nsubj", "nsubjpass"})  # ClearNLP labels, as spaCy's English models give them
@@ -38,6 +39,7 @@ class Builder:
         self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
         self._text = doc.clean.text
         self._cut = tools.thresholds
+        self._separately, self._at_sea = tools.separately, tools.at_sea
         self._model = tools.network.name
         self._party: list[str | None] = []
 
@@ -59,18 +61,39 @@ class Builder:
         status = STATUSES[int(draft.status.argmax())]
         people = []
         for i, (takes_part, heads, sides) in draft.people.items():
-            if takes_part >= self._cut["takes_part"]:
+            if takes_part >= self._needed(draft, i):
                 mediates = sides[SIDES.index("mediator")] >= self._cut["mediator"]
                 people.append((i, "mediator" if mediates else "party", heads >= self._cut["head"]))
         record = Record(draft, number, status, people, set())
         token = self._note.tokens[draft.trigger.word]
         record.spans["kind"] = [token.span]
         record.spans["status"] = [token.span]
-        self._set_parties(record)
         self._set_date(record)
         self._set_place(record)
+        self._leave_hosts(record)
+        self._set_parties(record)
         self._set_sides(record)
+        self._set_kind(record)
         return record
+
+    def _needed(self, draft: Draft, person: int) -> float:
+        """What a person must score to take part: less for the likeliest of a party, more for those beside."""
+        own = self._party[person]
+        first = max((i for i in draft.people if self._party[i] == own), key=lambda i: (draft.people[i][0], -i))
+        return self._cut["takes_part" if own is None or first == person else "takes_part.more"]
+
+    def _leave_hosts(self, record: Record) -> None:
+        """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are all but certain."""
+        if record.draft.trigger.kind == "visit" and record.where:
+            at, scores, cut = record.where.country, record.draft.people, self._cut["takes_part.host"]
+            record.people = [x for x in record.people if self._party[x[0]] != at or scores[x[0]][0] >= cut]
+
+    def _set_kind(self, record: Record) -> None:
+        """A gathering of two or three states, in no framework, is a meeting: a conference has four parties or more."""
+        organisations = {c.party for c in self._findings.candidates if c.is_organisation}
+        few = len(record.parties) < CONFERENCE and not record.parties & organisations
+        if record.draft.trigger.kind == "conference" and few and record.draft.frame is None:
+            record.draft = replace(record.draft, trigger=replace(record.draft.trigger, kind="meeting"))
 
     def _set_parties(self, record: Record) -> None:
         scores = record.draft.parties
@@ -78,7 +101,10 @@ class Builder:
             party = self._party[i]
             if party:
                 record.parties.add(party)
-        cut = self._cut["party" if len(record.parties) < 2 else "party.unnamed"]
+        if record.draft.trigger.kind == "visit" and record.where and record.where.country:
+            record.parties.add(record.where.country)  # a visit is to another party's territory
+        several = self._tells_of_several(record)  # states of a tour are hosts whom nobody need be named for
+        cut = self._cut["party" if len(record.parties) < 2 or several else "party.unnamed"]
         record.parties |= {p for p, s in scores.items() if s >= cut}
         if len(record.parties) < 2:
             rest = sorted(((s, p) for p, s in scores.items() if p not in record.parties), reverse=True)
@@ -134,11 +160,21 @@ class Builder:
             key = None if index is None else self._note.places[index].country
             total[key] = total.get(key, 0.0) + probability
         best = max(total, key=lambda k: total[k])
-        if best is None:
+        if best is None or self._on_open_water(record, best):
             return
         self._take_place(
             record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best]
         )
+
+    def _on_open_water(self, record: Record, country: object) -> bool:
+        """Whether an exercise's sentence places it on a sea, and neither in a city of ``country`` nor at a venue."""
+        number = self._note.tokens[record.draft.trigger.word].sentence
+        sentence = self._note.sentences[number]
+        if record.draft.trigger.kind != "exercise" or not self._at_sea.search(sentence.of(self._text)):
+            return False
+        ashore = [p.span for p in self._note.places if p.city and p.country == country]
+        ashore += [m.span for m in self._note.mentions if m.kind == "VENUE"]
+        return not any(sentence.covers(span) for span in ashore)
 
     def _set_sides(self, record: Record) -> None:
         """Sides of the people; mediators stay what they are."""
@@ -176,7 +212,7 @@ class Builder:
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:
         """A visit to several states is a visit to each; talks "separately" with several are a meeting with each."""
-        if record.draft.split < self._cut["split"]:
+        if not self._tells_of_several(record):
             return [record]
         if record.draft.trigger.kind == "visit":
             at_home = {p.country for p in self._note.places if p.country}
@@ -184,6 +220,12 @@ class Builder:
         else:
             parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
         return [self._part(record, part) for part in parts] or [record]
+
+    def _tells_of_several(self, record: Record) -> bool:
+        """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier."""
+        sentence = self._note.sentences[self._note.tokens[record.draft.trigger.word].sentence]
+        said = record.draft.trigger.kind != "visit" and self._separately.search(sentence.of(self._text))
+        return record.draft.split >= self._cut["split.said" if said else "split"]
 
     def _part(self, record: Record, part: Part) -> Record:
         """The record of one of several acts."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from dragoman.config import Settings
@@ -15,42 +15,70 @@ from dragoman.model import Document, Source
 
 _ISO = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ].*)?\s*$", re.DOTALL)
 _COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:\d{6}|T.*)?\s*$")
-_SAMPLE = 65536  # bytes that tell a binary from a text
+_META = re.compile(rb"""(?i)<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?([a-z0-9_:.-]{2,40})""")
+# What names of older encodings mean on the web (the WHATWG's Encoding Standard): supersets that pages really use.
+_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+             "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs"}  # fmt: skip
+_SAMPLE = 65536  # bytes that tell a binary from a text, and one encoding from another
+_HEAD = 4096  # bytes of a page in which it names its encoding
+NULS = 1000  # a text may have one zero byte in so many
+STRAY = 10  # good characters for each bad byte in a text that is UTF-8 all the same
+
+Found = Document | SkipDocument
 
 
-def load(path: Path, settings: Settings) -> str:
-    """A file's text.
+def decode(raw: bytes, location: str, *, charset: str | None = None) -> str:
+    """Bytes as text: a byte-order mark's encoding, UTF-8, the ``charset`` that was told, or what charset-normalizer is sure of.
+
+    A few bytes that are no UTF-8 in a text that is become the sign for an unreadable character.
 
     Raises:
-        SkipDocument: too large, binary, or in no encoding that can be told.
+        SkipDocument: a binary file, or in no encoding that can be told.
     """
-    size = path.stat().st_size
-    if size > settings.largest_file:
-        raise SkipDocument(str(path), f"{size:,} bytes are more than the limit of {settings.largest_file:,}")
-    return decode(path.read_bytes(), str(path))
-
-
-def decode(raw: bytes, location: str) -> str:
-    """Bytes as text: UTF-8, a byte-order mark's encoding, or what charset-normalizer is sure of."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return raw.decode("utf-16")
         except UnicodeDecodeError as error:
             raise SkipDocument(location, f"not the UTF-16 it says it is: {error.reason}") from None
-    if b"\x00" in raw[:_SAMPLE]:
+    sample = raw[:_SAMPLE]
+    if sample.count(b"\x00") * NULS > len(sample):
         raise SkipDocument(location, "a binary file, not text")
+    text = _unicode(raw)
+    if text is None and charset:
+        text = _declared(raw, charset)
+    if text is None:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(sample).best()
+        text = _declared(raw, best.encoding) if best else None
+    if text is None:
+        raise SkipDocument(location, "its encoding cannot be told; save it as UTF-8")
+    return text
+
+
+def decode_page(raw: bytes, location: str, charset: str | None = None) -> str:
+    """A page's bytes as text, by what its server or the page itself says of its encoding where it is not UTF-8."""
+    told = _META.search(raw[:_HEAD])
+    return decode(raw, location, charset=charset or (told[1].decode("ascii") if told else None))
+
+
+def _unicode(raw: bytes) -> str | None:
+    """UTF-8, even with a few bytes astray; None for what is something else."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        from charset_normalizer import from_bytes
+        text = raw.decode("utf-8-sig", "replace")
+    good = sum(c > "\x7f" for c in text) - text.count("\ufffd")
+    return text if text.count("\ufffd") * STRAY <= good else None
 
-        best = from_bytes(raw[:_SAMPLE]).best()
-        if best is None:
-            raise SkipDocument(location, "its encoding cannot be told; save it as UTF-8") from None
-        try:
-            return raw.decode(best.encoding)
-        except (UnicodeDecodeError, LookupError):
-            raise SkipDocument(location, "its encoding cannot be told; save it as UTF-8") from None
+
+def _declared(raw: bytes, charset: str) -> str | None:
+    """Bytes in the encoding of that name, as browsers understand names; None if they are not."""
+    try:
+        name = codecs.lookup(charset).name
+        return raw.decode(_BROWSERS.get(name, name))
+    except (UnicodeDecodeError, LookupError, ValueError):
+        return None
 
 
 def day_of(value: Any) -> date | None:
@@ -74,10 +102,11 @@ def day_of(value: Any) -> date | None:
 
 
 def document(row: Mapping[str, Any], location: str, settings: Settings) -> Document:
-    """A document from named values; keys as in the reference (doc_id or id, url, outlet, published, title, text).
+    """A document from named values; keys as in the reference (doc_id or id, url, outlet,
+    published, title, author, text).
 
     Raises:
-        SkipDocument: no text, text of another type, too long a text, an unreadable date.
+        SkipDocument: no text, text of another type, too long a text, an unreadable date, a list where a string belongs.
     """
     text = next((row[k] for k in ("text", "content", "body") if row.get(k) is not None), None)
     if not isinstance(text, str):
@@ -92,12 +121,9 @@ def document(row: Mapping[str, Any], location: str, settings: Settings) -> Docum
         published = day_of(next((row[k] for k in ("published", "date") if row.get(k)), None)) or settings.published
     except ValueError as error:
         raise SkipDocument(location, str(error)) from None
-    strings = {k: _string(row.get(k)) for k in ("url", "outlet", "title")}
-    given = row.get("doc_id", row.get("id"))
-    identity = _string(given) or digest(strings["url"] or "", text)
-    return Document(
-        Source(identity, strings["url"], strings["outlet"] or settings.outlet, published, strings["title"]), text
-    )
+    url, outlet, title, author = (_string(row, k, location) for k in ("url", "outlet", "title", "author"))
+    identity = _string(row, "doc_id", location) or _string(row, "id", location) or digest(url or "", text)
+    return Document(Source(identity, url, outlet or settings.outlet, published, title, author), text)
 
 
 def digest(*parts: str) -> str:
@@ -108,5 +134,13 @@ def digest(*parts: str) -> str:
     return total.hexdigest()[:16]
 
 
-def _string(value: Any) -> str | None:
+def _string(row: Mapping[str, Any], key: str, location: str) -> str | None:
+    """A value that is a string or a number; None for none.
+
+    Raises:
+        SkipDocument: it is a list or an object.
+    """
+    value = row.get(key)
+    if isinstance(value, (dict, list, tuple)):
+        raise SkipDocument(location, f"its {key} is {type(value).__name__}, not a string")
     return None if value is None or str(value).strip() == "" else str(value)

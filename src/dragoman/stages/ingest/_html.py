@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
-from dragoman.model import Document
-from dragoman.stages.ingest._common import digest, document, load
+from dragoman.stages.ingest._common import Found, decode_page, digest, document
+from dragoman.stages.ingest._item import Item
+
+LATEST = "2100-01-01"  # a page whose day of retrieval is not known may be of any day before; today's would make reading depend on the clock
 
 
-def read_html(path: Path, settings: Settings) -> Iterator[Document | SkipDocument]:
+def read_html(item: Item, settings: Settings) -> Iterator[Found]:
     """One document a page. Its text is the article's visible text, paragraphs parted by line breaks."""
-    try:
-        page = load(path, settings)
-        row = article(page)
-        if not row.get("text"):
-            raise SkipDocument(str(path), "no article was found on the page")
-        yield document({"doc_id": f"{path.stem}-{digest(page)[:8]}"} | row, str(path), settings)
-    except SkipDocument as skipped:
-        yield skipped
+    page = decode_page(item.content(settings), item.location, item.known.get("charset"))
+    row = article(page, latest=item.known.get("retrieved") or LATEST)
+    if not row.get("text"):
+        raise SkipDocument(item.location, "no article was found on the page")
+    yield document({"doc_id": item.identity(digest(page)[:8])} | row | item.told(), item.location, settings)
 
 
-def article(page: str) -> dict[str, Any]:
-    """Text, title, outlet, url and date of publication that a page gives; keys that it lacks are left out."""
+def article(page: str, *, latest: str = LATEST) -> dict[str, Any]:
+    """Text, title, outlet, author, url and date of publication (none after ``latest``) that a page gives; keys that it lacks are left out."""
     import trafilatura
 
-    found = trafilatura.bare_extraction(page, include_comments=False, include_tables=False, with_metadata=True)
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it has to say of a page is told as the reason
+    found = trafilatura.bare_extraction(
+        page,
+        include_comments=False,
+        include_tables=False,
+        with_metadata=True,
+        date_extraction_params={"max_date": latest},
+    )
     if found is None:
         return {}
     values = found.as_dict()
     row = {"text": values.get("text"), "title": values.get("title"), "outlet": values.get("sitename"),
-           "url": values.get("url"), "published": values.get("date")}  # fmt: skip
+           "url": values.get("url"), "published": values.get("date"), "author": values.get("author")}  # fmt: skip
     return {k: v for k, v in row.items() if v}

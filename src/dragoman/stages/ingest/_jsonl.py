@@ -1,37 +1,30 @@
-"""JSON lines, plain or gzipped, and standard input."""
+"""JSON lines, and standard input."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Protocol
 
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
-from dragoman.model import Document
-from dragoman.stages.ingest._common import decode, document
+from dragoman.stages.ingest._common import Found, decode, document
+from dragoman.stages.ingest._item import Item
 
 
 class Lines(Protocol):
-    """A binary file, plain or decompressing."""
+    """A binary file, plain or unpacking."""
 
     def readline(self, size: int, /) -> bytes: ...
 
 
-def read_jsonl(path: Path, settings: Settings) -> Iterator[Document | SkipDocument]:
+def read_jsonl(item: Item, settings: Settings) -> Iterator[Found]:
     """A document a line."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            yield from read_lines(bounded(file, settings), str(path), settings)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        yield SkipDocument(str(path), f"its gzip stream is damaged ({error}); what came before was read")
+    yield from read_lines(bounded(item.file, settings), item.location, settings)
 
 
-def read_stdin(settings: Settings) -> Iterator[Document | SkipDocument]:
+def read_stdin(settings: Settings) -> Iterator[Found]:
     """JSON lines, or else one plain text."""
     stream = sys.stdin.buffer
     first = stream.readline(settings.largest_file)
@@ -57,32 +50,35 @@ def bounded(file: Lines, settings: Settings) -> Iterator[bytes | None]:
             yield line
 
 
-def read_lines(
-    lines: Iterable[bytes | None], location: str, settings: Settings, *, first: int = 1
-) -> Iterator[Document | SkipDocument]:
+def read_lines(lines: Iterable[bytes | None], location: str, settings: Settings, *, first: int = 1) -> Iterator[Found]:
     """Documents of numbered lines; empty lines are passed over."""
     for number, line in enumerate(lines, first):
         where = f"{location}:{number}"
         if line is None:
             yield SkipDocument(where, f"the line is longer than {settings.largest_file:,} bytes")
-            continue
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            yield SkipDocument(where, f"not UTF-8, as JSON must be: {error.reason} at byte {error.start}")
-            continue
-        except json.JSONDecodeError as error:
-            yield SkipDocument(where, f"not JSON: {error.msg} at character {error.colno}")
-            continue
-        except RecursionError:
-            yield SkipDocument(where, "JSON nested too deep")
-            continue
-        if not isinstance(row, dict):
-            yield SkipDocument(where, f"a JSON {type(row).__name__}, not an object with a text")
-            continue
-        try:
-            yield document(row, where, settings)
-        except SkipDocument as skipped:
-            yield skipped
+        elif line.strip():
+            try:
+                yield document(_object(line, where), where, settings)
+            except SkipDocument as skipped:
+                yield skipped
+
+
+def _object(line: bytes, where: str) -> dict[str, object]:
+    """The object of a line.
+
+    Raises:
+        SkipDocument: it is none; says why.
+    """
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SkipDocument(where, f"not UTF-8, as JSON must be: {error.reason} at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise SkipDocument(where, f"not JSON: {error.msg} at character {error.colno}") from None
+    except ValueError:  # Python refuses to read numbers of thousands of digits
+        raise SkipDocument(where, "not JSON that can be read: a number in it is too long") from None
+    except RecursionError:
+        raise SkipDocument(where, "JSON nested too deep") from None
+    if not isinstance(row, dict):
+        raise SkipDocument(where, f"a JSON {type(row).__name__}, not an object with a text")
+    return row

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
-from dragoman.model import Document
-from dragoman.stages.ingest._common import digest, document, load
+from dragoman.stages.ingest._common import Found, decode, digest, document
+from dragoman.stages.ingest._item import Item
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
-def read_text(path: Path, settings: Settings) -> Iterator[Document | SkipDocument]:
+def read_text(item: Item, settings: Settings) -> Iterator[Found]:
     """The file's text; its id is the file's name with a short digest of the text."""
-    try:
-        text = load(path, settings)
-        yield document({"doc_id": _name(path, text), "text": text}, str(path), settings)
-    except SkipDocument as skipped:
-        yield skipped
+    text = decode(item.content(settings), item.location, charset=item.known.get("charset"))
+    yield document(_row(item, text), item.location, settings)
 
 
-def read_markdown(path: Path, settings: Settings) -> Iterator[Document | SkipDocument]:
+def read_markdown(item: Item, settings: Settings) -> Iterator[Found]:
     """The text after the front matter, whose keys are those of a JSON line."""
-    try:
-        text = load(path, settings)
-        row: dict[str, Any] = {}
-        if match := _FRONT.match(text):
-            row = _front_matter(match[1], str(path))
-            text = text[match.end() :]
-        yield document({"doc_id": _name(path, text)} | row | {"text": text}, str(path), settings)
-    except SkipDocument as skipped:
-        yield skipped
+    text = decode(item.content(settings), item.location, charset=item.known.get("charset"))
+    row: dict[str, Any] = {}
+    if match := _FRONT.match(text):
+        row = _front_matter(match[1], item.location)
+        text = text[match.end() :]
+    yield document(_row(item, text) | row | {"text": text}, item.location, settings)
+
+
+def _row(item: Item, text: str) -> dict[str, Any]:
+    return {"doc_id": item.identity(digest(text)[:8]), "text": text} | item.told()
 
 
 def _front_matter(text: str, location: str) -> dict[str, Any]:
@@ -42,7 +39,7 @@ def _front_matter(text: str, location: str) -> dict[str, Any]:
 
     try:
         row = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         raise SkipDocument(f"{location}:{line}", "its front matter is not YAML") from None
@@ -51,7 +48,3 @@ def _front_matter(text: str, location: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise SkipDocument(f"{location}:2", "its front matter is not a list of keys and values")
     return {str(k): v for k, v in row.items() if k != "text"}
-
-
-def _name(path: Path, text: str) -> str:
-    return f"{path.stem}-{digest(text)[:8]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
@@ -58,7 +59,7 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     """People as mentions: what the tagger and the entity model take for names, gathered; ``titles`` are those of the text."""
     ranked = pairs.title_words(note, titles)
     heads = {i for a, b in ranked for i in range(a, b)}
-    offices = {i for a, b in office_starts(note, text, titles) for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, titles, tools.titles.given) for i in range(a, b)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
     acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
@@ -68,15 +69,27 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     covered = {i for a, b in tagged for i in range(a, b)}
     model = _people.whole_names(note, [w for w in pairs.entity_names(note, ranked) if not covered & set(range(*w))])
     model = [bare for words in model if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
-    clusters = _people.gather(note.tokens, [w for w in (*tagged, *model) if not _people.names_a_party(note, w)])
+    people = [
+        w for w in (*tagged, *model) if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)
+    ]
+    clusters = _people.gather(note.tokens, people)
     _people.surnames(note.tokens, clusters)
     _roles.add_roles(note.tokens, clusters, note, tools)
     return clusters
 
 
-def office_starts(note: Annotation, text: str, titles: Sequence[Titled]) -> list[tuple[int, int]]:
-    """Word ranges of capitalised office words, which may stand before a name: "King", "President"."""
-    spans = [span for span, kind in titles if kind == "office" and text[span.start].isupper()]
+def _is_outlet(note: Annotation, text: str, words: tuple[int, int], tools: Tools) -> bool:
+    """Whether the words are the name of an outlet of the table ("Israel Hayom"); a single word may be a surname as well."""
+    return words[1] - words[0] > 1 and tools.outlet(_people.span_of(note.tokens, words).of(text)) is not None
+
+
+def office_starts(
+    note: Annotation, text: str, titles: Sequence[Titled], given: AbstractSet[str]
+) -> list[tuple[int, int]]:
+    """Word ranges of the capitalised office words that may stand before a name ("King"), without those that are given names too."""
+    spans = [
+        s for s, kind in titles if kind == "office" and text[s.start].isupper() and s.of(text).lower() not in given
+    ]
     return [w for span in spans if (w := word_range(note.tokens, span))]
 
 
@@ -99,6 +112,9 @@ def _described(
     offices = _offices(note, pair, left, owner, vectors, rank_words, tools)
     hints = hints_of(clusters, tools)
     parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
+    for i, words in offices.items():
+        if tools.levels.of(_people.span_of(note.tokens, words).of(text)) in tools.levels.of_states:
+            parties[i] = _of_a_state(parties.get(i, ()), words, candidates, tools.thresholds["office.of_states"])
     ranks = [w for s, kind in titles if kind == "rank" and (w := word_range(note.tokens, s))]
     same_post = _counterparts(note, clusters, offices)
     out = []
@@ -192,6 +208,20 @@ def _parties(
         ranked = sorted(zip((p for _, p in row), probabilities.tolist(), strict=True), key=lambda x: (-x[1], x[0]))
         out[person] = tuple(ranked)
     return out
+
+
+def _of_a_state(
+    ranked: Sequence[tuple[str, float]], office: tuple[int, int], candidates: Sequence[PartyCandidate], weight: float
+) -> tuple[tuple[str, float], ...]:
+    """A person's parties where no organisation has such an office: those that the office's own words do not name fall back."""
+    fall = {
+        c.party
+        for c in candidates
+        if c.is_organisation and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
+    }
+    weighed = [(party, p * (weight if party in fall else 1.0)) for party, p in ranked]
+    total = sum(p for _, p in weighed)
+    return tuple(sorted(((party, p / total) for party, p in weighed), key=lambda x: (-x[1], x[0]))) if total else ()
 
 
 def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
