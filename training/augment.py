@@ -11,6 +11,7 @@ import random
 import re
 from typing import Any
 
+from dragoman.knowledge.naming import cities
 from dragoman.resources import State, Tools
 
 Row = dict[str, Any]
@@ -30,7 +31,7 @@ class Changer:
             self._outlets.setdefault(outlet.country, []).append(outlet.name)
         self._outlet_country = tools.outlet_country
         self._cities: dict[str, list[str]] = {}
-        for name, places in tools.gazetteer._cities()[0].items():
+        for name, places in cities(tools.name_parts)[0].items():
             if " " not in name:
                 self._cities.setdefault(places[0][0], []).append(name)
 

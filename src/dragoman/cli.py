@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dragoman import __version__
+from dragoman.commands.batch import batch
 from dragoman.commands.code import code
 from dragoman.commands.codebook import codebook
 from dragoman.commands.compare import compare
@@ -55,6 +56,7 @@ def _main(
 
 app.command()(read)
 app.command()(code)
+app.command()(batch)
 app.command()(codebook)
 app.command()(compare)
 app.command("list")(list_)
@@ -85,6 +87,7 @@ def main() -> None:
     import os
     import sys
 
+    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]  # spaCy loads it where it finds it: seconds, for nothing
     try:
         app()
     except BrokenPipeError:

@@ -33,6 +33,9 @@ class SkipDocument(DragomanError):
         self.location = location
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[SkipDocument], tuple[str, str]]:
+        return type(self), (self.location, self.reason)
+
 
 class StopRun(DragomanError):
     """The run cannot go on; what was done is kept."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from dragoman.errors import SkipDocument
 from dragoman.run import Summary
+from dragoman.stages.ingest import counting as documents_at
 
 T = TypeVar("T")
 
@@ -22,22 +25,47 @@ def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def progress(items: Iterable[T], total: int | None, *, quiet: bool) -> Iterator[T]:
-    """The items, with a count, a rate and (where the total is known) the time left on the terminal."""
+def progress(items: Iterable[T], summary: Summary, paths: Sequence[str], *, quiet: bool) -> Iterator[T]:
+    """The items, with what ``summary`` counts on the terminal: documents, rate, share that tells of engagements, time left.
+
+    The time is told once the documents at ``paths`` have been counted, beside the reading, and where all of them can be.
+    """
     if quiet or not sys.stderr.isatty():
         yield from items
         return
-    begun = time.monotonic()
-    shown = 0.0
-    for number, item in enumerate(items, 1):
-        yield item
-        now = time.monotonic()
-        if now - shown > 0.2:
-            shown = now
-            rate = number / max(now - begun, 1e-6)
-            left = f", {max(0, total - number) / rate:.0f} s left" if total else ""
-            print(f"\r\x1b[K{number} documents, {rate:.1f} a second{left}", end="", file=sys.stderr, flush=True)
-    print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(24), TextColumn("{task.description}"), TimeRemainingColumn(compact=True))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, counting(paths) as total:
+        task = bar.add_task("loading", total=None)
+        begun = time.monotonic()
+        for item in items:
+            yield item
+            done = summary.documents + summary.unchanged + len(summary.aside)
+            bar.update(task, total=total(), completed=done, description=state(summary, time.monotonic() - begun))
+
+
+def state(summary: Summary, seconds: float) -> str:
+    """Where a run stands, in a line."""
+    rate = summary.documents / max(seconds, 1e-6)
+    share = summary.relevant / max(summary.documents, 1)
+    told = f"{summary.documents:,} documents, {rate:.1f} a second, {share:.0%} relevant"
+    return told + (f", {len(summary.aside):,} set aside" if summary.aside else "")
+
+
+@contextmanager
+def counting(paths: Sequence[str]) -> Iterator[Callable[[], int | None]]:
+    """Counts the documents at ``paths`` beside what goes on; gives what tells their number, None until it is known."""
+    found: list[int | None] = []
+    given_up = threading.Event()
+    thread = threading.Thread(target=lambda: found.append(documents_at.count(paths, given_up.is_set)), daemon=True)
+    thread.start()
+    try:
+        yield lambda: found[0] if found else None
+    finally:
+        given_up.set()
+        thread.join()
 
 
 def summarise(summary: Summary) -> None:

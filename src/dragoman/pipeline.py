@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import islice
 
 from dragoman.model import Document
 from dragoman.resources import Tools
@@ -35,6 +36,8 @@ STAGES = (
     StageEntry("events", "dragoman.stages.events:find_events", ("clean", "annotation", "findings"), "engagements"),
     StageEntry("attribution", "dragoman.stages.attribution:attribute", ("annotation", "engagements"), "engagements"),
 )
+SCREEN = "dragoman.stages.screen"  # decides what is read at all, and what of a long text
+BATCH = 32  # documents screened at once
 MANY = "annotate_many"  # the batch form of the stage "annotate", which is faster over several documents
 
 
@@ -44,12 +47,26 @@ def run_document(doc: Document, tools: Tools) -> Document:
 
 
 def run_batch(docs: Iterable[Document], tools: Tools) -> Iterator[Document]:
-    """Documents through all stages, in order; results do not depend on what else is in the batch."""
+    """Documents through all stages, in order; results do not depend on what else is in the batch.
+
+    What the screen says cannot tell of an act goes through none of them.
+    """
+    screen = import_module(SCREEN)
+    waiting = iter(docs)
+    while batch := list(islice(waiting, BATCH)):
+        wanted = [screen.worth_reading(doc, tools) for doc in batch]
+        read = _read((d for d, w in zip(batch, wanted, strict=True) if w), tools)
+        for doc, worth in zip(batch, wanted, strict=True):
+            yield next(read) if worth else screen.passed_over(doc)
+
+
+def _read(docs: Iterable[Document], tools: Tools) -> Iterator[Document]:
     stages = [(s, s.load()) for s in STAGES]
     before = [(s, f) for s, f in stages if s.name == "clean"]
     after = [(s, f) for s, f in stages if s.name not in {"clean", "annotate"}]
+    shortened = import_module(SCREEN).shortened
     many = getattr(import_module("dragoman.stages.annotate"), MANY)
-    for doc in many((_through(d, before, tools) for d in docs), tools):
+    for doc in many((shortened(_through(d, before, tools), tools) for d in docs), tools):
         yield _through(doc, after, tools)
 
 

@@ -36,9 +36,10 @@ class Account:
 class Reader:
     """Reads texts into engagements. Loads its models when it reads first; keep one and use it again."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, threads: int | None = None) -> None:
+        """``threads`` is how many documents may be encoded at once; as many as there are cores, if nothing is said."""
         self.settings = settings or Settings()
-        self.tools = Tools()
+        self.tools = Tools(threads=threads)
 
     @property
     def version(self) -> str:

@@ -93,6 +93,7 @@ def make_reader(
     say: Say = lambda message: None,
     count: Say = lambda message: None,
     compared: Compared = lambda own, told: None,
+    threads: int | None = None,
 ) -> AbstractContextManager[AnyReader]:
     """The reader that the settings name, to be used in a ``with``.
 
@@ -101,9 +102,10 @@ def make_reader(
         say: hears what the user must know: where texts are sent, what a server does not take.
         count: hears the running count of the language model's run.
         compared: with ``both``, hears of each document that both read.
+        threads: how many documents the embedded reader may encode at once.
     """
     if settings.reader == "rules":
-        return nullcontext(Reader(settings))
+        return nullcontext(Reader(settings, threads=threads))
     from dragoman.llm.reader import ModelReader
 
     model = ModelReader(settings, say=say, count=count)

@@ -1,6 +1,6 @@
 """Everything that is knowledge and not code: the one place that opens data/, checked on loading and held lazily.
 
-``Tools`` is handed to every stage. It has no arguments and no settings; what it holds depends only on the files of the
+``Tools`` is handed to every stage. It has no settings; what it holds depends only on the files of the
 package, whose digest is part of each record's version.
 """
 
@@ -29,13 +29,17 @@ if TYPE_CHECKING:
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
     from dragoman.knowledge.levels import Levels
+    from dragoman.knowledge.naming import Entry
     from dragoman.knowledge.prompt import Orders, Prompt
+    from dragoman.knowledge.screen import Screen
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.network.runtime import Network, Pieces
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
+NAMES = FOLDER / "names.trie"  # made by tools/make_names.py
+NAMED_IN = ("states.csv", "organisations.csv", "metonyms.csv", "neutral.csv", "officials.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,31 @@ def cores() -> int:
 class Tools:
     """Data, language model and network, each loaded when first asked for."""
 
+    def __init__(self, *, threads: int | None = None) -> None:
+        """``threads`` is how many documents the network reads at once (all cores, if nothing is said); no record depends on it."""
+        self._threads = threads
+
+    def load(self) -> None:
+        """Load all that every document needs, but what may not be shared with a forked process: the network's sessions.
+
+        Raises:
+            StopRun: no language model is installed, or the network's files are incomplete.
+        """
+        for name in (
+            "version",
+            "engine",
+            "gazetteer",
+            "authority",
+            "titles",
+            "frames",
+            "cleaning",
+            "cues",
+            "thresholds",
+        ):
+            getattr(self, name)
+        self.outlet("")
+        self.network  # noqa: B018 (loads)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every data file's name and bytes, shortened to ten hexadecimal digits."""
@@ -199,11 +228,29 @@ class Tools:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        """Names of parties and places."""
+        """Names of parties and places: from the table that the package carries, worked out again where the data is newer."""
         from dragoman.knowledge.gazetteer import Gazetteer
+        from dragoman.knowledge.nametable import NameTable
+
+        table = NameTable.read(NAMES)
+        if table is None or table.stamp != self.names_stamp:
+            table = NameTable.made(self.all_names(), self.names_stamp)
+        return Gazetteer(table, self.states)
+
+    def all_names(self) -> dict[str, Entry]:
+        """Every name of a party or place, worked out afresh, which takes seconds."""
+        from dragoman.knowledge.naming import entries
 
         neutral = tuple(r["name"] for r in rows("neutral.csv", "name"))
-        return Gazetteer(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
+        return entries(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
+
+    @cached_property
+    def names_stamp(self) -> str:
+        """Digest of the files that names come from: a table of names that was made from others is out of date."""
+        total = hashlib.sha256()
+        for name in NAMED_IN:
+            total.update((FOLDER / name).read_bytes())
+        return total.hexdigest()[:16]
 
     @cached_property
     def _officials(self) -> tuple[dict[str, str], ...]:
@@ -244,6 +291,13 @@ class Tools:
             Frame(r["id"], r["kind"], tuple(r["phrases"]), tuple(r["examples"]), r["counter"])
             for r in read_yaml("frames.yaml")
         )
+
+    @cached_property
+    def screen(self) -> Screen:
+        """What a text must hold to be read at all."""
+        from dragoman.knowledge.screen import Screen
+
+        return Screen(read_yaml("screen.yaml"), reach=int(self.thresholds["screen.reach"]))
 
     @cached_property
     def titles(self) -> TitleIndex:
@@ -415,7 +469,7 @@ class Tools:
         """The reader's network."""
         from dragoman.network.runtime import Network
 
-        return Network(MODEL, threads=cores())
+        return Network(MODEL, threads=self._threads or cores())
 
 
 def plain(name: str) -> str:

@@ -4,83 +4,135 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from dragoman import coded
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument, StopRun
 from dragoman.model import Document
-from dragoman.reader import Account
+from dragoman.reader import Account, Reader
 from dragoman.readers import AnyReader
 from dragoman.stages import ingest
+from dragoman.workers import Batch, Done, Workers, light, read_here
 
 if TYPE_CHECKING:
     from dragoman.store.write import Writer
 
-BATCH = 32  # documents read at once
+BATCH = 32  # documents read at once by one process
+SHARE = 16  # documents given to a worker at once
 LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which UTF-8 and so the register cannot hold
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did; the last three are counted where it reads into a register."""
+    """What a run did; the last three are counted where it reads into a register. ``relevant`` documents tell of an engagement."""
 
     documents: int = 0
+    relevant: int = 0
     engagements: int = 0
     aside: list[SkipDocument] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
 
+    def count(self, account: Account) -> None:
+        """Take an account into the counts."""
+        self.documents += 1
+        self.engagements += len(account.engagements)
+        self.relevant += bool(account.engagements)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run goes: by how many processes, whether the first document set aside stops it, and who hears of each."""
+
+    workers: int = 1
+    strict: bool = False
+    told: Callable[[SkipDocument], None] = lambda skipped: None
+
+
+HERE = How()  # in this process, told to nobody
+
 
 def accounts(
     locations: Iterable[str],
     reader: AnyReader,
     summary: Summary,
+    how: How = HERE,
     *,
-    strict: bool = False,
-    told: Callable[[SkipDocument], None] = lambda skipped: None,
     wanted: Callable[[list[Document]], list[Document]] = lambda batch: batch,
 ) -> Iterator[Account]:
-    """Accounts of everything at ``locations``, in order; what is set aside goes to ``summary`` and ``told``.
+    """Accounts of everything at ``locations``, in order; what is set aside goes to ``summary`` and to ``how.told``.
 
     ``wanted`` chooses from each batch the documents that are worth reading.
 
     Raises:
-        StopRun: with ``strict``, at the first document that is set aside.
+        StopRun: with ``how.strict``, at the first document that is set aside.
     """
-    yield from accounts_of(found(locations, reader.settings), reader, summary, strict=strict, told=told, wanted=wanted)
+    yield from accounts_of(found(locations, reader.settings), reader, summary, how, wanted=wanted)
 
 
 def accounts_of(
     items: Iterable[Document | SkipDocument],
     reader: AnyReader,
     summary: Summary,
+    how: How = HERE,
     *,
-    strict: bool = False,
-    told: Callable[[SkipDocument], None] = lambda skipped: None,
     wanted: Callable[[list[Document]], list[Document]] = lambda batch: batch,
 ) -> Iterator[Account]:
     """The same of documents that are there already, and of what could not be read among them."""
 
     def aside(skipped: SkipDocument) -> None:
         summary.aside.append(skipped)
-        told(skipped)
-        if strict:
+        how.told(skipped)
+        if how.strict:
             raise StopRun(str(skipped))
 
+    alone = how.workers < 2 or not isinstance(reader, Reader)
+    batches = _batches(items, wanted, BATCH if alone else SHARE)
+    with closing(read_here(batches, reader) if alone else _shared(batches, reader, how.workers)) as done:
+        for batch, outcome in done:
+            for one in outcome.read:
+                if isinstance(one, SkipDocument):
+                    aside(one)
+                    continue
+                summary.count(one)
+                yield one
+            if outcome.stop:
+                raise outcome.stop
+            if batch.after:
+                aside(batch.after)
+
+
+def _batches(
+    items: Iterable[Document | SkipDocument], wanted: Callable[[list[Document]], list[Document]], size: int
+) -> Iterator[Batch]:
+    """Batches of wanted documents; what cannot be read ends one."""
     batch: list[Document] = []
     for item in items:
         if isinstance(item, SkipDocument):
-            yield from _read(wanted(batch), reader, summary, aside)
+            yield Batch(wanted(batch) if batch else [], item)
             batch = []
-            aside(item)
             continue
         batch.append(item)
-        if len(batch) == BATCH:
-            yield from _read(wanted(batch), reader, summary, aside)
+        if len(batch) == size:
+            yield Batch(wanted(batch))
             batch = []
-    yield from _read(wanted(batch), reader, summary, aside)
+    if batch:
+        yield Batch(wanted(batch))
+
+
+def _shared(batches: Iterator[Batch], reader: Reader, workers: int) -> Iterator[tuple[Batch, Done]]:
+    """Batches read by several processes, or here where one batch is all: processes take longer to begin than that to read."""
+    first = list(islice(batches, 2))
+    if len(first) < 2:
+        yield from read_here(first, reader)
+        return
+    with Workers(reader.settings, workers) as pool:
+        yield from pool.read(chain(first, batches))
 
 
 def found(locations: Iterable[str], settings: Settings) -> Iterator[Document | SkipDocument]:
@@ -89,52 +141,12 @@ def found(locations: Iterable[str], settings: Settings) -> Iterator[Document | S
         yield from ingest.read(location, settings)
 
 
-def _read(
-    batch: list[Document], reader: AnyReader, summary: Summary, aside: Callable[[SkipDocument], None]
-) -> Iterator[Account]:
-    """A batch; if anything breaks in it, each document by itself, so that only the one at fault is lost.
-
-    What was read before a run has to stop is given first.
-    """
-    if not batch:
-        return
-    done: list[Account | SkipDocument] = []
-    stop: StopRun | None = None
-    try:
-        for one in reader.read_many(batch):
-            done.append(one)  # noqa: PERF402 (what came before a stop must be kept)
-    except StopRun as stopped:
-        stop = stopped
-    except Exception:
-        done = [_alone(doc, reader) for doc in batch]
-    for account in done:
-        if isinstance(account, SkipDocument):
-            aside(account)
-            continue
-        summary.documents += 1
-        summary.engagements += len(account.engagements)
-        yield account
-    if stop:
-        raise stop
-
-
-def _alone(doc: Document, reader: AnyReader) -> Account | SkipDocument:
-    try:
-        return next(reader.read_many([doc]))
-    except StopRun:
-        raise
-    except Exception as error:
-        return SkipDocument(doc.source.doc_id, f"reading failed: {type(error).__name__}: {error}")
-
-
 def into(
     locations: Iterable[str],
     reader: AnyReader,
     writer: Writer,
     summary: Summary,
-    *,
-    strict: bool = False,
-    told: Callable[[SkipDocument], None] = lambda skipped: None,
+    how: How = HERE,
 ) -> Iterator[Account]:
     """Read what is new or changed at ``locations`` into a register; accounts come out as they are read.
 
@@ -142,27 +154,55 @@ def into(
 
     Raises:
         RegisterError: the register cannot be written.
-        StopRun: with ``strict``, at the first document that is set aside.
+        StopRun: with ``how.strict``, at the first document that is set aside.
     """
     writer.make()
-    yield from items_into(found(locations, reader.settings), reader, writer, summary, strict=strict, told=told)
+    read_before = {location: coded.parts(location) for location in locations}
+    for files in read_before.values():
+        if files:
+            yield from coded_into(coded.accounts(files), reader, writer, summary, how)
+    rest = [location for location, files in read_before.items() if not files]
+    yield from items_into(found(rest, reader.settings), reader, writer, summary, how)
 
 
 def items_into(
-    items: Iterable[Document | SkipDocument],
-    reader: AnyReader,
-    writer: Writer,
-    summary: Summary,
-    *,
-    strict: bool = False,
-    told: Callable[[SkipDocument], None] = lambda skipped: None,
+    items: Iterable[Document | SkipDocument], reader: AnyReader, writer: Writer, summary: Summary, how: How = HERE
 ) -> Iterator[Account]:
     """The same of documents that are there already, and of what could not be read among them."""
-    intake = _Intake(writer, reader.version, summary, told, strict)
+    intake = _Intake(writer, reader.version, summary, how)
     try:
-        for account in accounts_of(items, reader, summary, strict=strict, told=told, wanted=intake.wanted):
-            yield account
-            intake.take(account)
+        with closing(accounts_of(items, reader, summary, how, wanted=intake.wanted)) as read:
+            for account in read:
+                yield account
+                intake.take(account)
+    finally:
+        intake.commit()
+
+
+def coded_into(
+    told: Iterable[Account | SkipDocument], reader: AnyReader, writer: Writer, summary: Summary, how: How = HERE
+) -> Iterator[Account]:
+    """The same of accounts that are there already; what another version has read is read again."""
+    intake = _Intake(writer, reader.version, summary, how)
+    waiting = iter(told)
+    try:
+        while batch := list(islice(waiting, writer.batch)):
+            known: dict[str, Account] = {}
+            others: list[Document] = []
+            for one in batch:
+                if isinstance(one, SkipDocument):
+                    intake.aside(one)
+                elif one.version == reader.version:
+                    known.setdefault(one.doc_id, one)
+                else:
+                    others.append(replace(one.document, engagements=None))
+            for doc in intake.wanted([a.document for a in known.values()]):
+                account = known[doc.source.doc_id]
+                summary.count(account)
+                yield account
+                intake.take(account)
+            if others:
+                yield from items_into(others, reader, writer, summary, how)
     finally:
         intake.commit()
 
@@ -170,14 +210,11 @@ def items_into(
 class _Intake:
     """Accounts gathered into batches for a register, and which documents of this run are worth reading."""
 
-    def __init__(
-        self, writer: Writer, version: str, summary: Summary, told: Callable[[SkipDocument], None], strict: bool
-    ) -> None:
+    def __init__(self, writer: Writer, version: str, summary: Summary, how: How) -> None:
         self.writer = writer
         self.version = version  # of the reader: another one reads again
         self.summary = summary
-        self.told = told
-        self.strict = strict
+        self.how = how
         self.batch: list[Account] = []
         self.seen: dict[str, int] = {}
 
@@ -202,14 +239,13 @@ class _Intake:
     def aside(self, skipped: SkipDocument) -> None:
         """Set a document aside."""
         self.summary.aside.append(skipped)
-        self.told(skipped)
-        if self.strict:
+        self.how.told(skipped)
+        if self.how.strict:
             raise StopRun(str(skipped))
 
     def take(self, account: Account) -> None:
         """Keep an account for the batch; only what the register keeps of it, since layers of analysis are large."""
-        light = replace(account.document, clean=None, annotation=None, findings=None, trail=())
-        self.batch.append(replace(account, document=light))
+        self.batch.append(light(account))
         if len(self.batch) >= self.writer.batch:
             self.commit()
 

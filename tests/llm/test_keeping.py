@@ -18,10 +18,10 @@ from dragoman.llm.cache import Answers, key_of
 from dragoman.llm.client import request_of
 from dragoman.llm.join import joined
 from dragoman.llm.schema import answer_schema
-from dragoman.llm.screen import worth_sending
 from dragoman.llm.windows import OVERLAP, _cuts, windows
 from dragoman.model import KINDS, STATUSES, TOPICS, Document, Engagement, Participant, Source, Span, When
 from dragoman.resources import Tools
+from dragoman.stages.screen import worth_reading
 from tests.llm.conftest import Case, given, prepared
 
 
@@ -180,15 +180,15 @@ def test_the_same_words_elsewhere_with_other_people_are_another_act() -> None:
 def test_no_document_with_a_record_is_held_back(cases: list[Case], tools: Tools) -> None:
     told = [c for c in cases if any(e["salience"] == "main" for e in c.row["engagements"])]
     assert len(told) > 60
-    assert all(worth_sending(c.doc, tools) for c in told)
+    assert all(worth_reading(c.doc, tools) for c in told)
 
 
 @pytest.mark.parametrize(
     "text", ["The price of bread rose in Peru and Chile.", "The President met his cabinet.", "Rain fell."]
 )
 def test_what_tells_of_no_engagement_is_not_sent(tools: Tools, text: str) -> None:
-    [doc] = prepared([given({"doc_id": "a", "text": text})], tools)
-    assert not worth_sending(doc, tools)
+    doc = given({"doc_id": "a", "text": text})
+    assert not worth_reading(doc, tools)
 
 
 def test_prompt_and_schema_name_the_values_of_the_model(tools: Tools) -> None:

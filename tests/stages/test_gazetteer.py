@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from dragoman.resources import Tools
+from dragoman.errors import DataError
+from dragoman.knowledge.nametable import NameTable
+from dragoman.knowledge.naming import Entry
+from dragoman.resources import NAMES, Tools
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,33 @@ def test_outlets(tools: Tools) -> None:
 def test_time_grows_with_length(tools: Tools) -> None:
     text = "Turkish and Azerbaijani ministers met in Baku. " * 2000
     assert len(tools.gazetteer.parties(text)) == 6000
+
+
+def test_the_packaged_table_is_what_a_fresh_build_gives(tools: Tools) -> None:
+    table = NameTable.read(NAMES)
+    assert table is not None
+    assert table.stamp == tools.names_stamp, "run `make names`: the files that names come from have changed"
+    assert table.names() == tools.all_names()
+
+
+def test_a_table_in_a_file_is_the_table_that_was_written(tmp_path: Path) -> None:
+    names = {
+        "Ho": Entry("VNM", "name"),
+        "Ho Chi Minh City": Entry(country="VNM", place_kind="city", city=True, places=("VNM", "USA")),
+    }
+    NameTable.made(names, "s").write(tmp_path / "t")
+    table = NameTable.read(tmp_path / "t")
+    assert table is not None
+    assert (table.names(), table.stamp, table.longest) == (names, "s", 16)
+    assert table.begins("Ho Chi Minh City, Hanoi") == ["Ho", "Ho Chi Minh City"]
+    assert NameTable.read(tmp_path / "none") is None
+
+
+def test_a_name_that_no_search_would_find_is_refused() -> None:
+    with pytest.raises(DataError, match="letter or digit"):
+        NameTable.made({"'s-Hertogenbosch": Entry(country="NLD")}, "")
+
+
+@pytest.mark.parametrize("text", ["N'Djamena and N’Djamena", "ISTANBUL, Istanbul", "Xi'an_ and Xi'an"])
+def test_spellings_of_one_name(text: str, tools: Tools) -> None:
+    assert len(tools.gazetteer.places(text)) == 2 - ("_" in text)

@@ -32,6 +32,7 @@ def code(
     pretty: Annotated[bool, typer.Option("--pretty", help="Print records for people to read.")] = False,
     strict: reading.Strict = False,
     quiet: reading.Quiet = False,
+    workers: reading.Workers = None,
     published: reading.Published = None,
     outlet: reading.Outlet = None,
     reader: reading.ReaderName = None,
@@ -69,7 +70,7 @@ def code(
         if estimate:
             _estimate(paths, settings)
         else:
-            _write(paths, settings, summary, _Ways(out, pretty, strict, quiet, disagreements))
+            _write(paths, settings, summary, _Ways(out, pretty, strict, quiet, disagreements, workers))
         status = output.SOME_ASIDE if summary.aside else output.OK
     except StopRun as stop:
         output.say(f"dragoman: stopped: {stop}")
@@ -91,6 +92,7 @@ class _Ways:
     strict: bool
     quiet: bool
     disagreements: Path | None
+    workers: int | None
 
 
 def _write(paths: list[str], settings: Settings, summary: Summary, ways: _Ways) -> None:
@@ -108,8 +110,8 @@ def _write(paths: list[str], settings: Settings, summary: Summary, ways: _Ways) 
     with _stream(ways.out) as stream, _rows(ways.disagreements) as differs:
         agreement = Agreement(differs)
         with make_reader(settings, say=output.say, count=count, compared=agreement.add) as reader:
-            found = accounts(paths, reader, summary, strict=ways.strict, told=lambda s: output.say(f"set aside {s}"))
-            for account in output.progress(found, None, quiet=ways.quiet):
+            found = accounts(paths, reader, summary, reading.how(ways.workers, strict=ways.strict))
+            for account in output.progress(found, summary, paths, quiet=ways.quiet):
                 text = "\n".join(account_lines(account)) if ways.pretty else account.to_json()
                 stream.write(text + "\n")
                 stream.flush()

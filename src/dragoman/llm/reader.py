@@ -16,12 +16,12 @@ from dragoman.llm.asking import Questions, ask, questions, told
 from dragoman.llm.budget import Budget, Usage, usage_line
 from dragoman.llm.cache import Answers
 from dragoman.llm.client import Client, Clock, is_loopback
-from dragoman.llm.screen import worth_sending
 from dragoman.model import Document, StageRecord
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
+from dragoman.stages.screen import worth_reading
 
 BATCH = 32  # documents prepared at once
 NOT_SENT = "not worth sending"  # what the trail of a document says that the screen held back
@@ -199,7 +199,7 @@ class ModelReader:
             yield replace(doc, annotation=note, trail=(*doc.trail, StageRecord("annotate", (note.engine,))))
 
     def _questions(self, doc: Document) -> Questions | None:
-        if not worth_sending(doc, self.tools):
+        if not worth_reading(doc, self.tools):
             return None
         return questions(doc, self.tools, self._llm, self._answers)
 

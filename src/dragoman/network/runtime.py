@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ from dragoman.network.pairs import Pairs
 
 if TYPE_CHECKING:
     import onnxruntime
+    import threadpoolctl
 
 ENCODER, WORDS, HEADS, TOKENIZER, CARD = "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "card.json"
 WINDOWS = 4  # windows encoded at once: memory grows with it, and a long document has many
+KNOWN = 50_000  # words whose pieces are remembered: most words of a document have been met before
 
 
 def verify(folder: Path, card: Mapping[str, Any]) -> None:
@@ -48,11 +51,16 @@ class Pieces:
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def of(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """Word pieces of every word, at most ``PIECES_A_WORD`` each."""
-        rows = self._tokenizer.encode_batch([w[:64] for w in words], add_special_tokens=False)
-        return [tuple(r.ids[:PIECES_A_WORD]) for r in rows]
+        if len(self._known) > KNOWN:
+            self._known.clear()
+        new = list({w for w in words if w not in self._known})
+        rows = self._tokenizer.encode_batch([w[:64] for w in new], add_special_tokens=False)
+        self._known.update((w, tuple(r.ids[:PIECES_A_WORD])) for w, r in zip(new, rows, strict=True))
+        return [self._known[w] for w in words]
 
     def count(self, text: str) -> int:
         """How many word pieces a text has."""
@@ -124,6 +132,16 @@ class Network:
         out: Floats = self._encoder.run(None, {"pieces": ids, "mask": mask})[0]
         return out
 
+    @cached_property
+    def _blas(self) -> threadpoolctl.ThreadpoolController:
+        import threadpoolctl
+
+        return threadpoolctl.ThreadpoolController()
+
+    def _alone(self) -> AbstractContextManager[object]:
+        """Keeps NumPy's matrices to one thread: they are so small that threads only wait for one another."""
+        return self._blas.limit(limits=1, user_api="blas")
+
     def event_vectors(self, h: Floats, words: Ints, kinds: Ints, sentences: Sequence[tuple[int, int]]) -> Floats:
         """Vectors of engagements [e, width] from anchor words, kinds (1 and up) and their sentences' word ranges."""
         near = np.stack([h[a:b].max(0) for a, b in sentences])
@@ -145,12 +163,14 @@ class Network:
         """Raw scores [pairs, outputs] of ``left[rows]`` with ``right[at]``; what one side gives alone is computed once."""
         key = f"pairs.{name}."
         out: Floats = self._linear(key + "left", left)[rows]
-        out += (right @ self._w[key + "right.weight"].T)[at]
-        out += (left[rows] * right[at]) @ self._w[key + "both.weight"].T
+        with self._alone():
+            out += (right @ self._w[key + "right.weight"].T)[at]
+            out += (left[rows] * right[at]) @ self._w[key + "both.weight"].T
         for i in range(feats.shape[1]):
             out += self._w[f"{key}features.{i}.weight"][feats[:, i]]
         if extra is not None and key + "extra.weight" in self._w:
-            out += extra @ self._w[key + "extra.weight"].T
+            with self._alone():
+                out += extra @ self._w[key + "extra.weight"].T
         return self._linear(key + "out", relu(out))
 
     def best_of_keys(self, name: str, left: Floats, asked: Pairs, h: Floats) -> Floats:
@@ -171,7 +191,8 @@ class Network:
         return out
 
     def _linear(self, name: str, x: Floats) -> Floats:
-        out: Floats = x @ self._w[name + ".weight"].T + self._w[name + ".bias"]
+        with self._alone():
+            out: Floats = x @ self._w[name + ".weight"].T + self._w[name + ".bias"]
         return out
 
 

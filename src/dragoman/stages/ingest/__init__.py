@@ -67,6 +67,17 @@ def read(location: str, settings: Settings) -> Iterator[Found]:
             yield from read_file(match, settings)
 
 
+def files(location: str) -> Iterator[Path]:
+    """Files of known kinds at a file, folder or glob, sorted."""
+    path = Path(location)
+    if path.is_dir():
+        yield from _walk(path)
+    elif path.is_file():
+        yield path
+    elif glob.has_magic(location):
+        yield from (p for p in _matches(location) if known(p.name))
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     """Files of known kinds in a folder and those below it, sorted by path; links to folders are not followed."""
     found = (

@@ -1,0 +1,47 @@
+"""Which stretches of a text may tell of an act between parties, from words alone: one pass over it, in microseconds."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from dragoman.model import Span
+
+_WORD = re.compile(r"\w+")
+_END = re.compile(r"(?<=[.!?;:])[\"”’')\]]*\s+|\n+")
+
+
+class Screen:
+    """Words that an act is told with, and how near to one of them two parties must stand."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]], *, reach: int) -> None:
+        """``words`` are the forms of each group (data/screen.yaml); ``reach`` is how many sentences away a party still counts."""
+        self._words = frozenset(w.lower() for forms in words.values() for w in forms)
+        self._reach = reach
+
+    def telling(self, text: str, named: Iterable[tuple[int, str]], home: frozenset[str]) -> list[bool]:
+        """For each sentence of :meth:`sentences` whether an act may be told there.
+
+        Args:
+            text: any text.
+            named: where parties are named in it, and which.
+            home: parties that count everywhere, such as the state of the outlet.
+        """
+        begins = [s.start for s in self.sentences(text)]
+        around: list[set[str]] = [set() for _ in begins]
+        for at, party in named:
+            around[bisect_right(begins, at) - 1].add(party)
+        said = [False] * len(begins)
+        for match in _WORD.finditer(text.lower() if len(text.lower()) == len(text) else text):
+            if match[0] in self._words:
+                said[bisect_right(begins, match.start()) - 1] = True
+        return [
+            here and len(home.union(*around[max(0, i - self._reach) : i + self._reach + 1])) > 1
+            for i, here in enumerate(said)
+        ]
+
+    def sentences(self, text: str) -> Sequence[Span]:
+        """Stretches of the text that end with a stop or a line: nearly sentences, and never less than all of the text."""
+        cuts = [m.end() for m in _END.finditer(text)]
+        return [Span(a, b) for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if a < b] or [Span(0, 0)]
