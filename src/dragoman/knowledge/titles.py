@@ -53,4 +53,4 @@ def _pattern(words: Iterable[str], *, ignore_case: bool = False) -> re.Pattern[s
     if not rows:
         return re.compile(r"(?!)")
     body = "|".join(re.escape(w).replace(r"\ ", r"[ \u00a0]").replace(r"\-", "[-–]") for w in rows)
-    return re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.IGNORECASE if ignore_case else 0)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w|-in-)", re.IGNORECASE if ignore_case else 0)
