@@ -43,10 +43,11 @@ ENGLISH = [
 
 @pytest.mark.parametrize("language", FOREIGN)
 def test_another_language_is_set_aside(language: str) -> None:
+    text = " ".join([FOREIGN[language]] * 3)
     with pytest.raises(SkipDocument, match=f"a:1: its language is {language}, not en"):
-        document({"text": FOREIGN[language]}, "a:1", Settings())
-    assert document({"text": FOREIGN[language]}, "a:1", Settings(language="any")).text
-    assert document({"text": FOREIGN[language]}, "a:1", Settings(language=language)).text
+        document({"text": text}, "a:1", Settings())
+    assert document({"text": text}, "a:1", Settings(language="any")).text
+    assert document({"text": text}, "a:1", Settings(language=language)).text
 
 
 @pytest.mark.parametrize("text", ENGLISH)
