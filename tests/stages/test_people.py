@@ -13,7 +13,7 @@ from dragoman.network.pairs import in_title
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
-from dragoman.stages.resolve import _people, _roles, office_starts
+from dragoman.stages.resolve import _is_outlet, _people, _roles, office_starts
 
 
 def note_of(text: str, tools: Tools) -> Annotation:
@@ -137,7 +137,7 @@ def test_authority_wants_two_parts_of_a_name(tools: Tools) -> None:
 )
 def test_a_name_bears_no_office(text: str, name: str, bare: str | None, tools: Tools) -> None:
     note = note_of(text, tools)
-    offices = {i for a, b in office_starts(note, text, tools.titles.find(text)) for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, tools.titles.find(text), tools.titles.given) for i in range(a, b)}
     found = _people.bare_name(note.tokens, words_of(note, text, name), offices, set(), tools.titles.suffixes)
     assert (found and _people.span_of(note.tokens, found).of(text)) == bare
 
@@ -145,3 +145,16 @@ def test_a_name_bears_no_office(text: str, name: str, bare: str | None, tools: T
 def test_a_headline_runs_on(tools: Tools) -> None:
     note = note_of("He met Joseph Biden Call in Rome.", tools)
     assert _people.bare_name(note.tokens, (2, 5), set(), {4}, frozenset()) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "outlet"),
+    [
+        ("Anadolu Agency told of it.", "Anadolu Agency", True),
+        ("Mr Turan spoke.", "Turan", False),
+        ("Hakan Fidan spoke.", "Hakan Fidan", False),
+    ],
+)
+def test_an_outlet_is_nobody(text: str, part: str, outlet: bool, tools: Tools) -> None:
+    note = note_of(text, tools)
+    assert _is_outlet(note, text, words_of(note, text, part), tools) is outlet

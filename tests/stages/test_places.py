@@ -26,6 +26,9 @@ def places(text: str, tools: Tools) -> list[tuple[str | None, str | None]]:
         ("NAIROBI, May 3 - The envoy arrived here on Monday.", [("Nairobi", "KEN"), ("Nairobi", "KEN")]),
         ("NAIROBI, May 3 - Talks go on in this city.", [("Nairobi", "KEN"), ("Nairobi", "KEN")]),
         ("The envoy arrived here on Monday.", []),
+        ("They met at the Kyzyl-Bel checkpoint on Sunday.", []),
+        ("The Baku-Tbilisi-Kars railway was spoken of.", []),
+        ("A Nairobi-based envoy spoke.", [("Nairobi", "KEN")]),
     ],
 )
 def test_places_of_a_text(text: str, expected: list[tuple[str | None, str | None]], tools: Tools) -> None:

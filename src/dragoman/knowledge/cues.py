@@ -11,13 +11,24 @@ class Cues:
     """Cue words of data/attribution.yaml, ready to match."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
-        self.before = _pattern(table["before"]["words"])
-        self.after = _pattern(table["after"]["words"])
+        self.before = any_of(table["before"]["words"])
+        self.after = any_of(table["after"]["words"])
         self.bodies = frozenset(w for phrase in table["bodies"] for w in phrase.split())
         self.people = frozenset(table["people"])
         self.speaking = frozenset(table["speaking"])
 
 
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+def any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the phrases as whole words, in any case, the longest first."""
     rows = sorted(set(words), key=lambda w: (-len(w), w))
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in rows) + r")(?!\w)", re.IGNORECASE)
+
+
+LEADS = r"\b(?:in|on|at|off|across|through|near|within)\b(?:[ \u00a0]+[\w'’-]+){0,5}[ \u00a0]+"  # "in the eastern waters of the "
+NAME = r"[A-Z][\w'’-]*"
+
+
+def at_sea(table: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """A pattern that finds an act placed on waters of no state ("in the Gulf of Oman"); ``table`` as in data/words.yaml."""
+    after, before, names = ("|".join(re.escape(w) for w in table[k]) for k in ("after", "before", "names"))
+    return re.compile(rf"{LEADS}(?:{NAME}(?: {NAME})? (?:{after})|(?:{before}) of (?:the )?{NAME}|(?:{names}))(?!\w)")

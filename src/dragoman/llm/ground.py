@@ -17,7 +17,7 @@ from dragoman.llm.words import nearest
 from dragoman.model import KINDS, STATUSES, TOPICS, Engagement, Origin, Span, When, Where
 
 SALIENCES = ("main", "mention")
-AHEAD = frozenset({"planned", "proposed"})  # an act of this status is read as lying ahead
+AHEAD = frozenset({"planned", "proposed", "cancelled"})  # an act of this status is read as lying ahead
 MOST_TOPICS = 5
 JUDGED = ("kind", "status", "salience")  # what the model chose from a list, so that no words are its source
 

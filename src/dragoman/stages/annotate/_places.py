@@ -11,6 +11,7 @@ from dragoman.network.features import word_range
 PLACE_ENTITIES = frozenset({"GPE", "LOC", "FAC"})  # OntoNotes labels, as spaCy's English models give them
 MISTAKEN = frozenset({"", "ORG", "PERSON", "NORP"})  # what the entity model takes small towns for, too
 BEFORE_A_PLACE = frozenset({"in", "at", "near", "outside"})
+HYPHENS = frozenset("-‐‑–")
 DEICTIC = frozenset({"capital", "city", "town", "port"})  # "in this city" is where the dateline stands
 
 
@@ -18,11 +19,21 @@ def settled_places(clean: CleanText, tokens: Sequence[Token], places: Sequence[P
     """Places of a document, sorted: towns that the words around bear out, the rest, and every "here" of the dateline."""
     kept = []
     for place in places:
+        if place.city and _part_of_a_name(clean.text, place):
+            continue
         if place.kind != "town":
             kept.append(place)
         elif _is_place(clean, tokens, place):
             kept.append(replace(place, kind="city"))
     return tuple(sorted([*kept, *_here(clean, tokens, kept)], key=lambda p: (p.span, p.kind)))
+
+
+def _part_of_a_name(text: str, place: PlaceFound) -> bool:
+    """Whether a hyphen ties a city's name to another name ("Kyzyl-Bel", "Baku-Tbilisi-Kars"): then it is not there."""
+    before, after = text[max(0, place.span.start - 2) : place.span.start], text[place.span.end : place.span.end + 2]
+    return (len(before) == 2 and before[0].isalpha() and before[1] in HYPHENS) or (
+        after[:1] in HYPHENS and after[1:].isupper()
+    )
 
 
 def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> bool:

@@ -23,7 +23,7 @@ from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
 
 CONFERENCE = 4  # parties from which a gathering is a conference
-AHEAD = frozenset({"planned", "proposed"})  # statuses whose weekdays and months lie ahead
+AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 
 
 SUBJECT = frozenset({"nsubj", "nsubjpass"})  # ClearNLP labels, as spaCy's English models give them
@@ -39,6 +39,7 @@ class Builder:
         self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
         self._text = doc.clean.text
         self._cut = tools.thresholds
+        self._separately, self._at_sea = tools.separately, tools.at_sea
         self._model = tools.network.name
         self._party: list[str | None] = []
 
@@ -102,7 +103,7 @@ class Builder:
                 record.parties.add(party)
         if record.draft.trigger.kind == "visit" and record.where and record.where.country:
             record.parties.add(record.where.country)  # a visit is to another party's territory
-        several = record.draft.split >= self._cut["split"]  # states of a tour are hosts whom nobody need be named for
+        several = self._tells_of_several(record)  # states of a tour are hosts whom nobody need be named for
         cut = self._cut["party" if len(record.parties) < 2 or several else "party.unnamed"]
         record.parties |= {p for p, s in scores.items() if s >= cut}
         if len(record.parties) < 2:
@@ -159,11 +160,21 @@ class Builder:
             key = None if index is None else self._note.places[index].country
             total[key] = total.get(key, 0.0) + probability
         best = max(total, key=lambda k: total[k])
-        if best is None:
+        if best is None or self._on_open_water(record, best):
             return
         self._take_place(
             record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best]
         )
+
+    def _on_open_water(self, record: Record, country: object) -> bool:
+        """Whether an exercise's sentence places it on a sea, and neither in a city of ``country`` nor at a venue."""
+        number = self._note.tokens[record.draft.trigger.word].sentence
+        sentence = self._note.sentences[number]
+        if record.draft.trigger.kind != "exercise" or not self._at_sea.search(sentence.of(self._text)):
+            return False
+        ashore = [p.span for p in self._note.places if p.city and p.country == country]
+        ashore += [m.span for m in self._note.mentions if m.kind == "VENUE"]
+        return not any(sentence.covers(span) for span in ashore)
 
     def _set_sides(self, record: Record) -> None:
         """Sides of the people; mediators stay what they are."""
@@ -201,7 +212,7 @@ class Builder:
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:
         """A visit to several states is a visit to each; talks "separately" with several are a meeting with each."""
-        if record.draft.split < self._cut["split"]:
+        if not self._tells_of_several(record):
             return [record]
         if record.draft.trigger.kind == "visit":
             at_home = {p.country for p in self._note.places if p.country}
@@ -209,6 +220,12 @@ class Builder:
         else:
             parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
         return [self._part(record, part) for part in parts] or [record]
+
+    def _tells_of_several(self, record: Record) -> bool:
+        """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier."""
+        sentence = self._note.sentences[self._note.tokens[record.draft.trigger.word].sentence]
+        said = record.draft.trigger.kind != "visit" and self._separately.search(sentence.of(self._text))
+        return record.draft.split >= self._cut["split.said" if said else "split"]
 
     def _part(self, record: Record, part: Part) -> Record:
         """The record of one of several acts."""

@@ -69,10 +69,18 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     covered = {i for a, b in tagged for i in range(a, b)}
     model = _people.whole_names(note, [w for w in pairs.entity_names(note, ranked) if not covered & set(range(*w))])
     model = [bare for words in model if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
-    clusters = _people.gather(note.tokens, [w for w in (*tagged, *model) if not _people.names_a_party(note, w)])
+    people = [
+        w for w in (*tagged, *model) if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)
+    ]
+    clusters = _people.gather(note.tokens, people)
     _people.surnames(note.tokens, clusters)
     _roles.add_roles(note.tokens, clusters, note, tools)
     return clusters
+
+
+def _is_outlet(note: Annotation, text: str, words: tuple[int, int], tools: Tools) -> bool:
+    """Whether the words are the name of an outlet of the table ("Israel Hayom"); a single word may be a surname as well."""
+    return words[1] - words[0] > 1 and tools.outlet(_people.span_of(note.tokens, words).of(text)) is not None
 
 
 def office_starts(
