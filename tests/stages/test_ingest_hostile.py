@@ -141,6 +141,10 @@ def test_locked_and_strange_members(tmp_path: Path) -> None:
     content = out.getvalue().replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01", 1)
     (tmp_path / "a.zip").write_bytes(content)
     _, told = everything(tmp_path / "a.zip")
+    (tmp_path / "b.zip").write_bytes(
+        content.replace(b"PK\x01\x02\x14\x03\x14\x00\x01", b"PK\x01\x02\x14\x03\x14\x00\x20", 1)
+    )
+    assert "patched data" in everything(tmp_path / "b.zip")[1][0]  # found by tools/fuzz.py
     assert "a.zip!a.jsonl: it is locked with a password" in told[0]
     assert "a.zip!b.txt: it is packed in a way that is not read" in told[1]
 

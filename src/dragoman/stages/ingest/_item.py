@@ -17,7 +17,17 @@ from typing import IO, Any, cast
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
 
-DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, struct.error, ValueError, OverflowError)
+DAMAGE = (
+    OSError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    struct.error,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+)
 CHUNK = 1 << 20
 KEPT = "what came before was read"
 SHOWN = 200  # characters of a member's name that a message shows
