@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -82,7 +82,7 @@ def accounts_of(
     how: How = HERE,
     *,
     wanted: Callable[[list[Document]], list[Document]] = lambda batch: batch,
-) -> Iterator[Account]:
+) -> Generator[Account, None, None]:
     """The same of documents that are there already, and of what could not be read among them."""
 
     def aside(skipped: SkipDocument) -> None:
@@ -125,7 +125,7 @@ def _batches(
         yield Batch(wanted(batch))
 
 
-def _shared(batches: Iterator[Batch], reader: Reader, workers: int) -> Iterator[tuple[Batch, Done]]:
+def _shared(batches: Iterator[Batch], reader: AnyReader, workers: int) -> Generator[tuple[Batch, Done], None, None]:
     """Batches read by several processes, or here where one batch is all: processes take longer to begin than that to read."""
     first = list(islice(batches, 2))
     if len(first) < 2:

@@ -137,7 +137,9 @@ def test_authority_wants_two_parts_of_a_name(tools: Tools) -> None:
 )
 def test_a_name_bears_no_office(text: str, name: str, bare: str | None, tools: Tools) -> None:
     note = note_of(text, tools)
-    offices = {i for a, b in office_starts(note, text, tools.titles.find(text), tools.titles.given) for i in range(a, b)}
+    offices = {
+        i for a, b in office_starts(note, text, tools.titles.find(text), tools.titles.given) for i in range(a, b)
+    }
     found = _people.bare_name(note.tokens, words_of(note, text, name), offices, set(), tools.titles.suffixes)
     assert (found and _people.span_of(note.tokens, found).of(text)) == bare
 
