@@ -157,11 +157,11 @@ def into(
         StopRun: with ``how.strict``, at the first document that is set aside.
     """
     writer.make()
-    read_before = {location: coded.parts(location) for location in locations}
-    for files in read_before.values():
+    read_before = [(location, coded.parts(location)) for location in locations]
+    for _, files in read_before:
         if files:
             yield from coded_into(coded.accounts(files), reader, writer, summary, how)
-    rest = [location for location, files in read_before.items() if not files]
+    rest = [location for location, files in read_before if not files]
     yield from items_into(found(rest, reader.settings), reader, writer, summary, how)
 
 
