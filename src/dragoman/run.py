@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -82,7 +82,7 @@ def accounts_of(
     how: How = HERE,
     *,
     wanted: Callable[[list[Document]], list[Document]] = lambda batch: batch,
-) -> Iterator[Account]:
+) -> Generator[Account, None, None]:
     """The same of documents that are there already, and of what could not be read among them."""
 
     def aside(skipped: SkipDocument) -> None:
@@ -125,7 +125,7 @@ def _batches(
         yield Batch(wanted(batch))
 
 
-def _shared(batches: Iterator[Batch], reader: Reader, workers: int) -> Iterator[tuple[Batch, Done]]:
+def _shared(batches: Iterator[Batch], reader: AnyReader, workers: int) -> Generator[tuple[Batch, Done], None, None]:
     """Batches read by several processes, or here where one batch is all: processes take longer to begin than that to read."""
     first = list(islice(batches, 2))
     if len(first) < 2:
@@ -157,11 +157,11 @@ def into(
         StopRun: with ``how.strict``, at the first document that is set aside.
     """
     writer.make()
-    read_before = {location: coded.parts(location) for location in locations}
-    for files in read_before.values():
+    read_before = [(location, coded.parts(location)) for location in locations]
+    for _, files in read_before:
         if files:
             yield from coded_into(coded.accounts(files), reader, writer, summary, how)
-    rest = [location for location, files in read_before.items() if not files]
+    rest = [location for location, files in read_before if not files]
     yield from items_into(found(rest, reader.settings), reader, writer, summary, how)
 
 

@@ -12,12 +12,12 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument, StopRun
@@ -71,7 +71,7 @@ def _alone(doc: Document, reader: AnyReader) -> Read:
         return SkipDocument(doc.source.doc_id, f"reading failed: {type(error).__name__}: {error}")
 
 
-def read_here(batches: Iterable[Batch], reader: AnyReader) -> Iterator[tuple[Batch, Done]]:
+def read_here(batches: Iterable[Batch], reader: AnyReader) -> Generator[tuple[Batch, Done], None, None]:
     """Batches read by this process."""
     for batch in batches:
         yield batch, read_batch(batch.documents, reader) if batch.documents else Done(())
@@ -177,7 +177,7 @@ def _prepare(settings: Settings, held: Connection) -> None:
     global _reader
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-    ends = [held, *([parent.sentinel] if parent else [])]
+    ends: list[Any] = [held, *([parent.sentinel] if parent else [])]
     threading.Thread(target=lambda: wait(ends) and os._exit(1), daemon=True).start()
     os.environ.update({**dict.fromkeys(SINGLE, "1"), "TOKENIZERS_PARALLELISM": "false"})
     from dragoman import warm

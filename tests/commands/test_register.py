@@ -43,7 +43,7 @@ NEWS = {
 @pytest.fixture(autouse=True)
 def one_reader(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """Models are loaded once for all commands."""
-    monkeypatch.setattr("dragoman.reader.Tools", lambda: reader.tools)
+    monkeypatch.setattr("dragoman.reader.Tools", lambda **_: reader.tools)
 
 
 @pytest.fixture

@@ -94,9 +94,11 @@ class Target:
         from pyarrow import fs
 
         self.address = address
-        self._files, self._root = (
+        there = (
             fs.FileSystem.from_uri(address) if "://" in address else (fs.LocalFileSystem(), os.path.abspath(address))
         )
+        self._files: Any = there[0]
+        self._root = str(there[1])
         self._local = isinstance(self._files, fs.LocalFileSystem)
 
     def begin(self, version: str) -> None:

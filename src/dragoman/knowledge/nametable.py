@@ -81,7 +81,7 @@ class NameTable:
     def write(self, path: Path) -> None:
         """Put the table into a file."""
         trie = self._trie.tobytes()
-        head = {"format": FORMAT, "trie": len(trie), "names": len(self._trie)}
+        head: dict[str, object] = {"format": FORMAT, "trie": len(trie), "names": len(self._trie)}
         head |= {"first": self.first, "longest": self.longest, "stamp": self.stamp}
         numbers = _swapped(array(NUMBER, self._numbers)).tobytes()
         path.write_bytes(json.dumps(head).encode() + b"\n" + trie + numbers + "\n".join(self._entries).encode())

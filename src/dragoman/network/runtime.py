@@ -140,7 +140,8 @@ class Network:
 
     def _alone(self) -> AbstractContextManager[object]:
         """Keeps NumPy's matrices to one thread: they are so small that threads only wait for one another."""
-        return self._blas.limit(limits=1, user_api="blas")
+        held: AbstractContextManager[object] = self._blas.limit(limits=1, user_api="blas")
+        return held
 
     def event_vectors(self, h: Floats, words: Ints, kinds: Ints, sentences: Sequence[tuple[int, int]]) -> Floats:
         """Vectors of engagements [e, width] from anchor words, kinds (1 and up) and their sentences' word ranges."""
