@@ -22,8 +22,8 @@ FIRST = Path(__file__).parent / "store" / "schema1.duckdb.gz"
 
 @pytest.fixture(autouse=True)
 def loaded(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman.resources.Tools", lambda: tools)
-    monkeypatch.setattr("dragoman.reader.Tools", lambda: tools)
+    monkeypatch.setattr("dragoman.resources.Tools", lambda **_: tools)
+    monkeypatch.setattr("dragoman.reader.Tools", lambda **_: tools)
 
 
 @pytest.fixture

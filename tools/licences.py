@@ -44,7 +44,7 @@ def licence(name: str) -> str:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return "not installed here"
-    if told.get("License-Expression"):
+    if "License-Expression" in told:
         return str(told["License-Expression"])
     kinds = [
         c.rpartition(" :: ")[2]
@@ -53,7 +53,7 @@ def licence(name: str) -> str:
     ]
     if kinds:
         return "; ".join(dict.fromkeys(kinds))
-    words = " ".join(str(told.get("License") or "").split())
+    words = " ".join(str(told["License"]) if "License" in told else [])
     return words[:80] if words else "not said"
 
 

@@ -22,6 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+sys.path.insert(
+    0, str(Path(__file__).parents[1])
+)  # run as a file, it finds its server beside it; tools are not installed
 from tools.soak_server import Web, page
 
 from dragoman.config import Settings

@@ -175,9 +175,57 @@ def path_of(site: Site, number: int) -> str:
     )
 
 
+WORDS = [
+    "the",
+    "council",
+    "spoke",
+    "of",
+    "its",
+    "bridge",
+    "over",
+    "that",
+    "river",
+    "and",
+    "said",
+    "what",
+    "would",
+    "be",
+    "done",
+    "when",
+    "spring",
+    "comes",
+    "with",
+    "more",
+    "grain",
+    "from",
+    "both",
+    "shores",
+    "while",
+    "old",
+    "roads",
+    "near",
+    "every",
+    "town",
+    "are",
+    "mended",
+    "by",
+    "those",
+    "who",
+    "use",
+    "them",
+    "most",
+    "before",
+    "winter",
+    "sets",
+    "in",
+    "again",
+]  # English, since what is in another language is set aside
+
+
 def page(site: str, number: int, version: int) -> bytes:
     """A page: its text names it and its version."""
-    words = " ".join(f"w{hashlib.sha256(f'{site} {number} {n}'.encode()).hexdigest()[:6]}" for n in range(60))
+    draws = (hashlib.sha256(f"{site} {number} {n}".encode()).digest()[0] for n in range(60))
+    words = " ".join(WORDS[d % len(WORDS)] for d in draws)
     mark = f"Mark {site} number {number} version {version} end."
     return (
         f"<html><head><title>Report {number} of {site}</title></head><body><article><h1>Report {number}</h1>"

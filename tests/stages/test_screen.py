@@ -64,7 +64,8 @@ def test_no_document_of_the_white_house_gold_is_lost(tools: Tools, shared: Path)
     assert all(shortened(d, tools) is d for d in (clean(f, tools) for f in found))
 
 
-def test_of_a_long_text_only_what_may_tell_is_read(reader: Reader) -> None:
+def test_of_a_long_text_only_what_may_tell_is_read(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(reader.tools.thresholds, "screen.long", 4500)
     idle = [f"Mill number {i} was painted green, and the river ran high that week." for i in range(200)]
     text = "\n".join([*idle[:120], f"{idle[0]} {ACT} {idle[1]}", *idle[120:]])
     [done] = run_batch([Document(Source("a"), text)], reader.tools)

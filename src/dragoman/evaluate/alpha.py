@@ -1,7 +1,11 @@
-"""Krippendorff's alpha between two coders over paired records (package krippendorff; Krippendorff 2011)."""
+"""Krippendorff's alpha between two coders over paired records (Krippendorff 2011, nominal data, two observers, none missing).
+
+The package krippendorff is not used: its licence (GPL) is not one that this package can depend on.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,10 +48,10 @@ def alphas(gold: Iterable[Mapping[str, Any]], system: Mapping[str, Mapping[str, 
 
 def alpha(values: Values) -> float | None:
     """Alpha of two coders' nominal values; None for fewer than two units or a single value throughout."""
-    import krippendorff
-
-    codes = {v: i for i, v in enumerate(sorted({x for row in values for x in row}))}
-    if len(values) < 2 or len(codes) < 2:
+    units, every = len(values), Counter(x for row in values for x in row)
+    if units < 2 or len(every) < 2:
         return None
-    table = [[codes[row[coder]] for row in values] for coder in (0, 1)]
-    return float(krippendorff.alpha(reliability_data=table, level_of_measurement="nominal"))
+    total = 2 * units
+    observed = sum(a != b for a, b in values) / units
+    expected = 1 - sum(n * (n - 1) for n in every.values()) / (total * (total - 1))
+    return 1 - observed / expected

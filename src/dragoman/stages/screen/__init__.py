@@ -1,4 +1,4 @@
-"""screen: what cannot tell of an act between two parties is not read; of a long text only what can.
+"""screen: what cannot tell of an act between two parties is not read; of a very long text only what can.
 
 A record needs two parties and a word that tells of an act, so a text without both near one another is left. Texts up to
 ``screen.long`` characters that pass are read whole: their records are the same as without the screen. What it loses is measured
