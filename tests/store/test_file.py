@@ -221,3 +221,23 @@ def test_hostile_names_find_nothing(accounts: list[Account], fill: Fill, name: s
             ask(name)
     assert register.search(name) == ()
     assert register.totals() == before
+
+
+def test_indexes_that_a_killed_process_leaves_are_not_trusted(
+    accounts: list[Account], fill: Fill, tmp_path: Path, tools: Tools
+) -> None:
+    kept = fill(accounts[:6], name="kept").path
+    killed = tmp_path / "killed.duckdb"
+    with file.opened(kept, write=True) as con:
+        con.execute("SET checkpoint_threshold = '1TB'")
+        con.execute("INSERT INTO gone VALUES (0)")
+        killed.write_bytes(kept.read_bytes())
+        killed.with_name("killed.duckdb.wal").write_bytes(kept.with_name("kept.duckdb.wal").read_bytes())
+    with file.opened(killed) as con:
+        assert int(con.one("SELECT current_setting('index_scan_max_count')")) == 0
+    with file.opened(killed, write=True) as con:
+        there = {name for (name,) in con.ask("SELECT index_name FROM duckdb_indexes()")}
+        assert there == {"documents_number", "accounts_document", "records_slot", "participations_slot"}
+    with file.opened(killed) as con:
+        assert int(con.one("SELECT current_setting('index_scan_max_count')")) > 0
+        assert con.one("SELECT count(*) FROM gone") == 1
