@@ -160,3 +160,10 @@ def test_a_headline_runs_on(tools: Tools) -> None:
 def test_an_outlet_is_nobody(text: str, part: str, outlet: bool, tools: Tools) -> None:
     note = note_of(text, tools)
     assert _is_outlet(note, text, words_of(note, text, part), tools) is outlet
+
+
+def test_a_name_cut_off_at_its_hyphen_is_made_whole(tools: Tools) -> None:
+    text = "President Moon Jae-in spoke."
+    note = note_of(text, tools)
+    cut = words_of(note, text, "Moon Jae-")
+    assert _people.whole_names(note, [cut]) == [words_of(note, text, "Moon Jae-in")]

@@ -19,8 +19,9 @@ def settled_parties(drafts: Sequence[Draft], findings: Findings, thresholds: dic
     """A party for each person of the document."""
     scores = [_weighed(i, drafts, findings, thresholds) for i in range(len(findings.people))]
     chosen = [max(row, key=lambda p: (row[p], p)) if row else None for row in scores]
+    alone = [{q: math.log(max(p, FLOOR)) for q, p in x.party_scores} for x in findings.people]
     for draft in drafts:
-        _separate(draft, scores, chosen, thresholds)
+        _separate(draft, scores, alone, chosen, thresholds)
     return chosen
 
 
@@ -38,18 +39,27 @@ def _weighed(
 
 
 def _separate(
-    draft: Draft, scores: list[dict[str, float]], chosen: list[str | None], thresholds: dict[str, float]
+    draft: Draft,
+    scores: list[dict[str, float]],
+    alone: list[dict[str, float]],
+    chosen: list[str | None],
+    thresholds: dict[str, float],
 ) -> None:
-    """Where all who take part would stand for one party, move the one who loses least by it to another likely party."""
+    """Where all who take part would stand for one party, move the one who loses least by it to another likely party.
+
+    Where the engagement itself has no other likely party, people's own words (``alone``) tell who that is.
+    """
     people = [i for i, (takes_part, _, _) in draft.people.items() if takes_part >= thresholds["takes_part"]]
     if len(people) < 2 or draft.trigger.kind == "visit" or len({chosen[i] for i in people}) > 1:
         return
-    likely = [p for p, s in draft.parties.items() if s >= thresholds["party"] and p != chosen[people[0]]]
+    others = [p for p in draft.parties if p != chosen[people[0]]]
+    likely = [p for p in others if draft.parties[p] >= thresholds["party"]]
+    table = scores if likely else alone
     moves = [
-        (scores[i][p] - scores[i][chosen[i] or ""], -i, p)
+        (table[i][p] - table[i][chosen[i] or ""], -i, p)
         for i in people
-        for p in likely
-        if p in scores[i] and chosen[i]
+        for p in likely or others
+        if p in table[i] and chosen[i] in table[i]
     ]
     best = max(moves, default=None)
     if best is not None and best[0] >= -thresholds["separate"]:

@@ -89,6 +89,8 @@ def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tupl
     tokens = note.tokens
     out: list[tuple[int, int]] = []
     for a, b in sorted(spans):
+        while b - a > 1 and tokens[b - 1].text in {"-", "‑"}:  # cut off in the middle of "Jae-in"
+            b -= 1
         while a > 0 and tokens[a].entity == "PERSON" and not tokens[a].begins and tokens[a - 1].entity == "PERSON":
             a -= 1
         while (
