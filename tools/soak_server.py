@@ -175,61 +175,26 @@ def path_of(site: Site, number: int) -> str:
     )
 
 
-WORDS = [
-    "the",
-    "council",
-    "spoke",
-    "of",
-    "its",
-    "bridge",
-    "over",
-    "that",
-    "river",
-    "and",
-    "said",
-    "what",
-    "would",
-    "be",
-    "done",
-    "when",
-    "spring",
-    "comes",
-    "with",
-    "more",
-    "grain",
-    "from",
-    "both",
-    "shores",
-    "while",
-    "old",
-    "roads",
-    "near",
-    "every",
-    "town",
-    "are",
-    "mended",
-    "by",
-    "those",
-    "who",
-    "use",
-    "them",
-    "most",
-    "before",
-    "winter",
-    "sets",
-    "in",
-    "again",
-]  # English, since what is in another language is set aside
+SENTENCES = (
+    "The council spoke of the bridge over the river and of what it would cost.",
+    "Farmers in the north said that the harvest had been better than last year.",
+    "A new school will open in the old town when the winter is over.",
+    "The road along the coast is closed while workers mend the wall beside it.",
+    "Visitors came from all parts of the country to see the market that day.",
+    "Nobody was hurt when the roof of the hall fell in during the night.",
+    "The library has bought more books and will stay open in the evening.",
+    "It rained for three days, and then the sun shone on the wet fields.",
+)  # English, since what is in another language is set aside
 
 
 def page(site: str, number: int, version: int) -> bytes:
     """A page: its text names it and its version."""
-    draws = (hashlib.sha256(f"{site} {number} {n}".encode()).digest()[0] for n in range(60))
-    words = " ".join(WORDS[d % len(WORDS)] for d in draws)
+    draws = hashlib.sha256(f"{site} {number}".encode()).digest()[:8]
+    words = " ".join(SENTENCES[d % len(SENTENCES)] for d in draws)
     mark = f"Mark {site} number {number} version {version} end."
     return (
         f"<html><head><title>Report {number} of {site}</title></head><body><article><h1>Report {number}</h1>"
-        f"<p>{mark} {words}.</p><p>The ministers met in the capital on Friday and spoke of {words[:80]}.</p></article></body></html>"
+        f"<p>{mark} {words}</p><p>The ministers met in the capital on Friday and spoke of this and that.</p></article></body></html>"
     ).encode()
 
 
