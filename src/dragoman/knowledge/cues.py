@@ -24,11 +24,13 @@ def any_of(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in rows) + r")(?!\w)", re.IGNORECASE)
 
 
-LEADS = r"\b(?:in|on|at|off|across|through|near|within)\b(?:[ \u00a0]+[\w'’-]+){0,5}[ \u00a0]+"  # "in the eastern waters of the "
 NAME = r"[A-Z][\w'’-]*"
+BETWEEN = r"(?:[ \u00a0]+[\w'’-]+){0,5}[ \u00a0]+"  # "in (the eastern waters of the) Black Sea"
 
 
 def at_sea(table: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     """A pattern that finds an act placed on waters of no state ("in the Gulf of Oman"); ``table`` as in data/words.yaml."""
-    after, before, names = ("|".join(re.escape(w) for w in table[k]) for k in ("after", "before", "names"))
-    return re.compile(rf"{LEADS}(?:{NAME}(?: {NAME})? (?:{after})|(?:{before}) of (?:the )?{NAME}|(?:{names}))(?!\w)")
+    keys = ("leads", "after", "before", "names")
+    leads, after, before, names = ("|".join(re.escape(w) for w in table[k]) for k in keys)
+    water = rf"{NAME}(?: {NAME})? (?:{after})|(?:{before}) of (?:the )?{NAME}|(?:{names})"
+    return re.compile(rf"\b(?:{leads})\b{BETWEEN}(?:{water})(?!\w)")

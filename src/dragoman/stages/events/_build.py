@@ -59,9 +59,9 @@ class Builder:
     # -- one record ------------------------------------------------------------------------------------------------
     def _record(self, draft: Draft, number: int) -> Record:
         status = STATUSES[int(draft.status.argmax())]
-        people = []
+        people, first = [], self._likeliest(draft)
         for i, (takes_part, heads, sides) in draft.people.items():
-            if takes_part >= self._needed(draft, i):
+            if takes_part >= self._cut["takes_part" if i in first else "takes_part.more"]:
                 mediates = sides[SIDES.index("mediator")] >= self._cut["mediator"]
                 people.append((i, "mediator" if mediates else "party", heads >= self._cut["head"]))
         record = Record(draft, number, status, people, set())
@@ -76,11 +76,13 @@ class Builder:
         self._set_kind(record)
         return record
 
-    def _needed(self, draft: Draft, person: int) -> float:
-        """What a person must score to take part: less for the likeliest of a party, more for those beside."""
-        own = self._party[person]
-        first = max((i for i in draft.people if self._party[i] == own), key=lambda i: (draft.people[i][0], -i))
-        return self._cut["takes_part" if own is None or first == person else "takes_part.more"]
+    def _likeliest(self, draft: Draft) -> set[int]:
+        """The likeliest participant of each party, and all of whom no party is known; others must score more to take part."""
+        best: dict[str, int] = {}
+        for i in sorted(draft.people, key=lambda i: (-draft.people[i][0], i)):
+            if party := self._party[i]:
+                best.setdefault(party, i)
+        return set(best.values()) | {i for i in draft.people if not self._party[i]}
 
     def _leave_hosts(self, record: Record) -> None:
         """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are all but certain."""
@@ -90,9 +92,10 @@ class Builder:
 
     def _set_kind(self, record: Record) -> None:
         """A gathering of two or three states, in no framework, is a meeting: a conference has four parties or more."""
+        if record.draft.trigger.kind != "conference" or record.draft.frame is not None:
+            return
         organisations = {c.party for c in self._findings.candidates if c.is_organisation}
-        few = len(record.parties) < CONFERENCE and not record.parties & organisations
-        if record.draft.trigger.kind == "conference" and few and record.draft.frame is None:
+        if len(record.parties) < CONFERENCE and not record.parties & organisations:
             record.draft = replace(record.draft, trigger=replace(record.draft.trigger, kind="meeting"))
 
     def _set_parties(self, record: Record) -> None:
@@ -166,10 +169,13 @@ class Builder:
             record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best]
         )
 
+    def _sentence(self, record: Record) -> Span:
+        """The sentence in which the record's word stands."""
+        return self._note.sentences[self._note.tokens[record.draft.trigger.word].sentence]
+
     def _on_open_water(self, record: Record, country: object) -> bool:
         """Whether an exercise's sentence places it on a sea, and neither in a city of ``country`` nor at a venue."""
-        number = self._note.tokens[record.draft.trigger.word].sentence
-        sentence = self._note.sentences[number]
+        sentence = self._sentence(record)
         if record.draft.trigger.kind != "exercise" or not self._at_sea.search(sentence.of(self._text)):
             return False
         ashore = [p.span for p in self._note.places if p.city and p.country == country]
@@ -223,8 +229,7 @@ class Builder:
 
     def _tells_of_several(self, record: Record) -> bool:
         """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier."""
-        sentence = self._note.sentences[self._note.tokens[record.draft.trigger.word].sentence]
-        said = record.draft.trigger.kind != "visit" and self._separately.search(sentence.of(self._text))
+        said = record.draft.trigger.kind != "visit" and self._separately.search(self._sentence(record).of(self._text))
         return record.draft.split >= self._cut["split.said" if said else "split"]
 
     def _part(self, record: Record, part: Part) -> Record:

@@ -17,24 +17,23 @@ FLOOR = 1e-3
 
 def settled_parties(drafts: Sequence[Draft], findings: Findings, thresholds: dict[str, float]) -> list[str | None]:
     """A party for each person of the document."""
-    scores = [_weighed(i, drafts, findings, thresholds) for i in range(len(findings.people))]
+    alone = [{party: math.log(max(p, FLOOR)) for party, p in x.party_scores} for x in findings.people]
+    scores = [_weighed(i, own, drafts, thresholds) for i, own in enumerate(alone)]
     chosen = [max(row, key=lambda p: (row[p], p)) if row else None for row in scores]
-    alone = [{q: math.log(max(p, FLOOR)) for q, p in x.party_scores} for x in findings.people]
     for draft in drafts:
         _separate(draft, scores, alone, chosen, thresholds)
     return chosen
 
 
 def _weighed(
-    person: int, drafts: Sequence[Draft], findings: Findings, thresholds: dict[str, float]
+    person: int, own: dict[str, float], drafts: Sequence[Draft], thresholds: dict[str, float]
 ) -> dict[str, float]:
-    """Log-probability of each party by the person's own words, plus that of the best engagement they take part in."""
-    own = dict(findings.people[person].party_scores)
+    """Log-probability of each party by the person's own words (``own``), plus that of the best engagement they take part in."""
     events = [d for d in drafts if person in d.people and d.people[person][0] >= thresholds["takes_part"]]
     out = {}
     for party, p in own.items():
         support = max((d.parties.get(party, 0.0) for d in events), default=1.0)
-        out[party] = math.log(max(p, FLOOR)) + thresholds["coherence"] * math.log(max(support, FLOOR))
+        out[party] = p + thresholds["coherence"] * math.log(max(support, FLOOR))
     return out
 
 

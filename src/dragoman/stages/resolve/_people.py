@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from dragoman.knowledge.names import PARTICLES, folded, within
 from dragoman.model import Annotation, Span, Token
 
+HYPHENS = frozenset("-‑")
+
 
 @dataclass(slots=True)
 class Cluster:
@@ -89,7 +91,7 @@ def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tupl
     tokens = note.tokens
     out: list[tuple[int, int]] = []
     for a, b in sorted(spans):
-        while b - a > 1 and tokens[b - 1].text in {"-", "‑"}:  # cut off in the middle of "Jae-in"
+        while b - a > 1 and tokens[b - 1].text in HYPHENS:  # cut off in the middle of "Jae-in"
             b -= 1
         while a > 0 and tokens[a].entity == "PERSON" and not tokens[a].begins and tokens[a - 1].entity == "PERSON":
             a -= 1
@@ -102,7 +104,7 @@ def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tupl
             b += 1
         while (
             b + 1 < len(tokens)
-            and tokens[b].text in {"-", "‑"}
+            and tokens[b].text in HYPHENS
             and tokens[b + 1].span.start == tokens[b].span.end == tokens[b - 1].span.end + 1
         ):
             b += 2
