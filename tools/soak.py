@@ -74,8 +74,7 @@ class StubReader:
 
     def read_many(self, documents: Iterable[Document]) -> Iterator[Account]:
         for doc in documents:
-            s = doc.source
-            yield Account(s.doc_id, s.url, s.outlet, s.published, s.title, (), self.version, doc)
+            yield Account.of(doc, self.version)
 
 
 def resolved_here(host: str, port: int) -> list[str]:

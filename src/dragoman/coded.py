@@ -93,8 +93,4 @@ def _account(told: dict[str, Any], location: str) -> Account | SkipDocument:
         doc = Document(source, told["text"], engagements=engagements)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return SkipDocument(location, f"not a row as dragoman batch writes it: {type(error).__name__}: {error}")
-    return Account(*_about(source), engagements, told["version"], doc)
-
-
-def _about(s: Source) -> tuple[str, str | None, str | None, Any, str | None]:
-    return s.doc_id, s.url, s.outlet, s.published, s.title
+    return Account.of(doc, told["version"])

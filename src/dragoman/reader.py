@@ -28,6 +28,12 @@ class Account:
     version: str
     document: Document
 
+    @classmethod
+    def of(cls, document: Document, version: str) -> Account:
+        """What a document that has been read tells."""
+        s = document.source
+        return cls(s.doc_id, s.url, s.outlet, s.published, s.title, document.engagements or (), version, document)
+
     def to_json(self) -> str:
         """The JSON line that ``dragoman code`` writes."""
         return codec.line(codec.account(self.document, self.version))
@@ -79,7 +85,4 @@ class Reader:
     def read_many(self, documents: Iterable[Document]) -> Iterator[Account]:
         """Accounts of documents, in order. A document that breaks the reading of one raises; see ``dragoman code``."""
         for doc in run_batch(documents, self.tools):
-            s = doc.source
-            yield Account(
-                s.doc_id, s.url, s.outlet, s.published, s.title, doc.engagements or (), self.tools.version, doc
-            )
+            yield Account.of(doc, self.tools.version)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def read(
     paths: reading.Paths,
     file: File = DEFAULT,
-    no_texts: reading.NoTexts = None,
+    texts: reading.Texts = None,
     strict: reading.Strict = False,
     quiet: reading.Quiet = False,
     workers: reading.Workers = None,
@@ -58,7 +58,7 @@ def read(
     differing: dict[str, list[Difference]] = {}
     agreement = Agreement(lambda row: differing.setdefault(row["doc_id"], []).extend(differences(row)))
     with errors(), make_reader(settings, say=output.say, count=count, compared=agreement.add) as chosen:
-        writer = Writer(file, chosen.tools, texts=None if no_texts is None else not no_texts, differing=differing)
+        writer = Writer(file, chosen.tools, texts=texts, differing=differing)
         writer.make()
         before = Register(file).totals()
         try:

@@ -21,11 +21,11 @@ Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
 ]
-NoTexts = Annotated[
+Texts = Annotated[
     Optional[bool],  # noqa: UP045
     typer.Option(
-        "--no-texts/--texts",
-        help="Keep no texts, only what they tell, the words that show it, and digests; or keep them.",
+        "--texts/--no-texts",
+        help="Keep the texts; or only what they tell, the words that show it, and digests.",
         show_default="as the register began",
     ),
 ]

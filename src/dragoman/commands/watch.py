@@ -43,7 +43,7 @@ def watch(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ADDRESS", help="How a site's owner reaches you, where the file does not say."),
     ] = None,
-    no_texts: reading.NoTexts = None,
+    texts: reading.Texts = None,
     quiet: reading.Quiet = False,
     reader: reading.ReaderName = None,
     base_url: reading.BaseUrl = None,
@@ -73,7 +73,7 @@ def watch(
     count = (lambda line: None) if quiet else output.say
     with errors(), make_reader(settings, say=output.say, count=count) as chosen:
         try:
-            wish = _Wish(once, status, None if no_texts is None else not no_texts, quiet)
+            wish = _Wish(once, status, texts, quiet)
             code = _watch(plan, feeds, file, chosen, wish)
         except StopRun as stop:
             output.say(f"dragoman: stopped: {stop}")

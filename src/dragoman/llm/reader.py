@@ -212,5 +212,4 @@ class ModelReader:
             except SkipDocument as skipped:
                 return skipped
             self.dropped.update((d.path.partition(".")[2].partition("[")[0], d.why) for d in dropped)
-        s = done.source
-        return Account(s.doc_id, s.url, s.outlet, s.published, s.title, done.engagements or (), self.version, done)
+        return Account.of(done, self.version)
