@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dragoman.knowledge.names import folded, near, within
-from dragoman.model import Annotation, Document, Source
+from dragoman.model import Annotation, Document, Mention, Source
 from dragoman.network.features import word_range
 from dragoman.network.pairs import in_title
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
-from dragoman.stages.resolve import _is_outlet, _people, _roles, office_starts
+from dragoman.stages.resolve import _is_outlet, _people, _roles, _tagged_offices, office_starts
 
 
 def note_of(text: str, tools: Tools) -> Annotation:
@@ -167,3 +168,21 @@ def test_a_name_cut_off_at_its_hyphen_is_made_whole(tools: Tools) -> None:
     note = note_of(text, tools)
     cut = words_of(note, text, "Moon Jae-")
     assert _people.whole_names(note, [cut]) == [words_of(note, text, "Moon Jae-in")]
+
+
+@pytest.mark.parametrize(
+    ("tagged", "whole"),
+    [
+        ("Minister", "Prime Minister"),
+        ("Crown", "Crown Prince"),
+        ("Prime Minister", "Prime Minister"),
+        ("envoy", "envoy"),
+    ],
+)
+def test_a_part_of_a_known_title_is_the_whole_of_it(tagged: str, whole: str, tools: Tools) -> None:
+    text = "Prime Minister Ito, Crown Prince Sami and his envoy came."
+    note = note_of(text, tools)
+    words = words_of(note, text, tagged)
+    note = replace(note, mentions=(Mention("OFF", _people.span_of(note.tokens, words), words, 0.9),))
+    titles = [w for s, kind in tools.titles.find(text) if kind == "office" and (w := word_range(note.tokens, s))]
+    assert _tagged_offices(note, titles, set()) == [words_of(note, text, whole)]

@@ -109,7 +109,8 @@ def _described(
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
     rank_words = {i for w in pairs.title_words(note, titles) for i in range(*w)}
-    offices = _offices(note, pair, left, owner, vectors, rank_words, tools)
+    whole = [w for s, kind in titles if kind == "office" and (w := word_range(note.tokens, s))]
+    offices = _offices(note, pair, left, owner, vectors, _tagged_offices(note, whole, rank_words), tools)
     hints = hints_of(clusters, tools)
     parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
     for i, words in offices.items():
@@ -146,14 +147,10 @@ def _offices(
     left: Sequence[tuple[int, int]],
     owner: Sequence[int],
     vectors: Floats,
-    ranked: set[int],
+    offices: Sequence[tuple[int, int]],
     tools: Tools,
 ) -> dict[int, tuple[int, int]]:
-    """Each person's office phrase: the best of the tagged ones, unless "none" scores higher.
-
-    ``ranked`` are the words of ranks and forms of address, which make no office by themselves.
-    """
-    offices = [w for m in note.mentions if m.kind == "OFF" and (w := office_words(note, m.words, ranked))]
+    """Each person's office phrase: the best of ``offices``, unless "none" scores higher."""
     asked = pairs.office_pairs(pair, left, owner, offices)
     if not asked.keys:
         return {}
@@ -165,6 +162,19 @@ def _offices(
         if score - none[person] > OFFICE_CUT and (person not in out or score > out[person][0]):
             out[person] = (float(score), office)
     return {person: office for person, (_, office) in out.items()}
+
+
+def _tagged_offices(note: Annotation, titles: Sequence[tuple[int, int]], ranked: set[int]) -> list[tuple[int, int]]:
+    """Office phrases as tagged, with all of a known title that they hold a part of ("Minister" of "Prime Minister").
+
+    ``ranked`` are the words of ranks and forms of address, which make no office by themselves.
+    """
+    out = []
+    for a, b in (m.words for m in note.mentions if m.kind == "OFF"):
+        held = [(x, y) for x, y in titles if x < b and a < y]
+        if w := office_words(note, (min([a, *(x for x, _ in held)]), max([b, *(y for _, y in held)])), ranked):
+            out.append(w)
+    return out
 
 
 def hints_of(clusters: Sequence[_people.Cluster], tools: Tools) -> pairs.Hints:
