@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -57,24 +61,34 @@ def batch(
             raise ConfigError(f"--engine is native or ray, not {engine}")
         if address and engine != "ray":
             raise ConfigError("--address is a Ray cluster's: give --engine ray, too")
+    how = _How(workers, (address or "auto") if engine == "ray" else None, quiet, output.STOPPED)
     try:
-        status = _run(
-            sources[:-1], sources[-1], settings, _How(workers, (address or "auto") if engine == "ray" else None, quiet)
-        )
+        status = _run(sources[:-1], sources[-1], settings, how)
     except StopRun as stop:
         output.say(f"dragoman: stopped: {stop}")
         status = output.USAGE if isinstance(stop, ConfigError) else output.STOPPED
     except KeyboardInterrupt:
         output.say("dragoman: interrupted; parts that were done are kept, and another run does the rest")
         status = output.STOPPED
+    how.status = status
     raise typer.Exit(status)
 
 
+@dataclass(slots=True)
 class _How:
-    """By how many processes, on which cluster, and whether it is talked about."""
+    """By how many processes, on which cluster, whether it is talked about, and with what the command ends."""
 
-    def __init__(self, workers: int | None, ray: str | None, quiet: bool) -> None:
-        self.workers, self.ray, self.quiet = workers, ray, quiet
+    workers: int | None
+    ray: str | None
+    quiet: bool
+    status: int
+
+
+def _leave(how: _How) -> None:
+    """Ends the process when all is written: Daft's threads now and then break it while Python takes itself apart (seen with 0.7)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(how.status)
 
 
 def _run(sources: list[str], dest: str, settings: Settings, how: _How) -> int:
@@ -95,6 +109,8 @@ def _run(sources: list[str], dest: str, settings: Settings, how: _How) -> int:
     missing = [p for p in parts if p.name not in done]
     total = [0, 0, 0, 0]
     if missing:
+        if how.ray is None:
+            atexit.register(_leave, how)  # before Daft is loaded, so that what Daft does at the end comes first
         for number, outcome in enumerate(
             plan.run(missing, settings, dest, workers=how.workers or cores(), ray=how.ray), 1
         ):
