@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import glob
 import gzip
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from dragoman.stages.ingest import files
 
 ONE = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"})  # a document a file
 LINES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv"})  # a document a line, or nearly: a cell may hold a line break
@@ -16,14 +17,10 @@ def count(locations: Sequence[str], stop: Callable[[], bool] = lambda: False) ->
     """Documents in all, or None where a place, such as standard input or an archive, does not tell; or ``stop`` says so."""
     total = 0
     for location in locations:
-        path = Path(location)
-        if path.is_dir():
-            files = [p for p in path.rglob("*") if p.is_file()]
-        else:
-            files = [path] if path.is_file() else [Path(p) for p in glob.glob(location, recursive=True)]
-            if not files:
-                return None
-        for file in files:
+        found = list(files(location))
+        if not found and not Path(location).is_dir():
+            return None
+        for file in found:
             try:
                 here = _inside(file, stop)
             except (OSError, EOFError):
