@@ -159,12 +159,12 @@ TABLES = (
 )  # fmt: skip
 AT_ONCE = 10  # copies that are made in one statement
 SHIFT = 65_536  # keys of a copy differ in their last 16 bits
-# SQL over a row of the base and one of ``copies`` (k, tail, year, ahead, greek, latin),
+# SQL over a row of the base and one of ``copies`` (k, ending, tail, year, ahead, greek, latin),
 # and @ for a column.
 KEY = """regexp_replace(@, '"([0-9a-f]{12})[0-9a-f]{4}"', '"\\1' || tail || '"', 'g')"""
 WHO = """regexp_replace(@, '"p([0-9a-f]{8})[0-9a-f]{4}"', '"p\\1' || tail || '"', 'g')"""
 REST = f"""translate(replace(regexp_replace(@, '(-[0-9]{{7}}-)0000', '\\1' || tail, 'g'), '{YEAR}-', year || '-'), greek, latin)"""
-CODE = f"(@ - @ % {SHIFT} + k)"
+CODE = f"(@ - @ % {SHIFT} + ending)"
 DAYS = "(@ + to_years(ahead))::DATE"
 
 
@@ -181,30 +181,31 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
     ]
     for table in TABLES:
         con.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
+    ends = endings(con)
     counts = {
         name: con.one(f"SELECT max({name}) FROM {table}")
         for table, name in (("documents", "number"), ("records", "slot"))
     }
     con.execute("CREATE TEMP TABLE renumbered (copy INTEGER, old UBIGINT, new UBIGINT)")
     con.execute(
-        "CREATE TEMP TABLE copies (k INTEGER, tail VARCHAR, year VARCHAR, ahead INTEGER, greek VARCHAR, latin VARCHAR)"
+        "CREATE TEMP TABLE copies (k INTEGER, ending INTEGER, tail VARCHAR, year VARCHAR, ahead INTEGER, greek VARCHAR, latin VARCHAR)"
     )
     for start in range(1, times, AT_ONCE):
         some = range(start, min(times, start + AT_ONCE))
         for table in ("copies", "renumbered"):
             con.execute(f"DELETE FROM {table}")
-        put(con, "copies", [_copy(k) for k in some])
+        put(con, "copies", [_copy(k, ends[k]) for k in some])
         for k in some:
             reading = str.maketrans(*letters(k))
             year = f"{YEAR + k % YEARS}-"
             numbers = [
                 number_of(b.replace(f"{YEAR}-", year).translate(reading)) for found in months.values() for b in found
             ]
-            keys = [code_of(key) // SHIFT * SHIFT + k for key, found in months.items() for _ in found]
+            keys = [code_of(key) // SHIFT * SHIFT + ends[k] for key, found in months.items() for _ in found]
             put(con, "blocks", [{"block": b, "account": key} for b, key in zip(numbers, keys, strict=True)])
             others = [replace(p, name=p.name.translate(reading)) for p in profiles]
             named = [(p.key, q.key) for p, q in zip(profiles, others, strict=True)]
-            named += [(d, f"{d[:-4]}{k:04x}") for d in documents]
+            named += [(d, f"{d[:-4]}{ends[k]:04x}") for d in documents]
             put(con, "renumbered", [{"copy": k, "old": number_of(a), "new": number_of(b)} for a, b in named])
             put(
                 con,
@@ -216,11 +217,20 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
         print(f"\r{some[-1] + 1} of {times}", end="", flush=True)
 
 
-def _copy(k: int) -> dict[str, object]:
+def endings(con: Connection) -> list[int]:
+    """Last 16 bits that no key of the base has, one for each copy: else a copy's key might be the base's own."""
+    keyed = (("accounts", "key"), ("records", "id"), ("people", "id"))
+    taken = {code % SHIFT for table, column in keyed for (code,) in con.ask(f"SELECT {column} FROM {table}")}
+    taken |= {int(d[-4:], 16) for (d,) in con.ask("SELECT doc_id FROM documents")}
+    return [n for n in range(SHIFT) if n not in taken]
+
+
+def _copy(k: int, ending: int) -> dict[str, object]:
     greek, latin = letters(k)
     return {
         "k": k,
-        "tail": f"{k:04x}",
+        "ending": ending,
+        "tail": f"{ending:04x}",
         "year": str(YEAR + k % YEARS),
         "ahead": k % YEARS,
         "greek": greek,

@@ -208,7 +208,7 @@ class Register(Frames, Overviews, Documents, Doubts, Removals):
                 for n, count in con.ask(f"SELECT id, engagements FROM people WHERE {condition}", values)
             }
             entries = {p.id: p for p in people.people(con, numbers, self._tools)}
-        return tuple(entries[i] for i in numbers if i in entries)  # who has no profile is nobody
+        return tuple(entries[i] for i in numbers)
 
     def person(self, name: str) -> Person:
         """The person with that id or name.
