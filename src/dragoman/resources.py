@@ -409,6 +409,11 @@ class Tools:
         return any_of(self._words["separately"])
 
     @cached_property
+    def streets(self) -> frozenset[str]:
+        """Words for streets and squares that follow a name, in lower case."""
+        return frozenset(self._words["streets"])
+
+    @cached_property
     def vessels(self) -> Vessels:
         """What stands before the names of ships."""
         from dragoman.knowledge.vessels import Vessels
