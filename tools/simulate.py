@@ -19,8 +19,8 @@ from dragoman.merge import Profile, block_keys, person_keys
 from dragoman.model import Document, Engagement, Origin, Participant, Source, When, Where
 from dragoman.reader import Account
 from dragoman.resources import Tools
-from dragoman.store import computing, postings
-from dragoman.store.codes import code_of, key_of
+from dragoman.store import computing, intake, postings
+from dragoman.store.codes import key_of
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.rows import number_of, put, tellings
 from dragoman.store.write import Writer
@@ -170,10 +170,9 @@ DAYS = "(@ + to_years(ahead))::DATE"
 
 def multiply(con: Connection, times: int, tools: Tools) -> None:
     """The base again in the years after it."""
-    months = {
-        k: sorted(block_keys(t, tools))
-        for k, t in tellings(con, [key_of(k) for (k,) in con.ask("SELECT key FROM accounts")]).items()
-    }
+    every = tellings(con, [key_of(k) for (k,) in con.ask("SELECT key FROM accounts")])
+    blocks = intake.block_rows(every.values(), tools)
+    months = [b for t in every.values() for b in sorted(block_keys(t, tools))]  # in the order of their rows
     documents = [d for (d,) in con.ask("SELECT doc_id FROM documents")]
     profiles = [
         Profile(*row, founder=(0, "", 0))
@@ -198,11 +197,20 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
         for k in some:
             reading = str.maketrans(*letters(k))
             year = f"{YEAR + k % YEARS}-"
-            numbers = [
-                number_of(b.replace(f"{YEAR}-", year).translate(reading)) for found in months.values() for b in found
-            ]
-            keys = [code_of(key) // SHIFT * SHIFT + ends[k] for key, found in months.items() for _ in found]
-            put(con, "blocks", [{"block": b, "account": key} for b, key in zip(numbers, keys, strict=True)])
+            put(
+                con,
+                "blocks",
+                [
+                    {
+                        "block": number_of(b.replace(f"{YEAR}-", year).translate(reading)),
+                        "account": row["account"] // SHIFT * SHIFT + ends[k],
+                        "first": _later(row["first"], k % YEARS),
+                        "last": _later(row["last"], k % YEARS),
+                        "reach": row["reach"],
+                    }
+                    for b, row in zip(months, blocks, strict=True)
+                ],
+            )
             others = [replace(p, name=p.name.translate(reading)) for p in profiles]
             named = [(p.key, q.key) for p, q in zip(profiles, others, strict=True)]
             named += [(d, f"{d[:-4]}{ends[k]:04x}") for d in documents]
@@ -236,6 +244,12 @@ def _copy(k: int, ending: int) -> dict[str, object]:
         "greek": greek,
         "latin": latin,
     }
+
+
+def _later(day: int, years: int) -> int:
+    """The same day so many years later, for a day of the base's year; what is told of the year before stays there."""
+    told = date.fromordinal(day)
+    return told.replace(year=told.year + years).toordinal() if told.year == YEAR else day
 
 
 def letters(k: int) -> tuple[str, str]:

@@ -53,8 +53,7 @@ def excluded(a: Prepared, b: Prepared, tools: Tools) -> str | None:
     if (a.engagement.status == "denied") != (b.engagement.status == "denied"):
         return "denied by one"
     gap = days_apart(a, b)
-    dated = bool(a.engagement.date.start and b.engagement.date.start)
-    if gap is not None and gap >= (_patience(a, b, tools) if dated else 1):
+    if gap is not None and gap >= _patience(a, b, tools):
         return "other days"
     if a.family == "visit" and _other_way(a, b):
         return "other way"
@@ -68,9 +67,17 @@ def days_apart(a: Prepared, b: Prepared) -> int | None:
     return max(0, a.first - b.last, b.first - a.last)
 
 
-def _patience(a: Prepared, b: Prepared, tools: Tools) -> float:
-    statuses = {a.engagement.status, b.engagement.status}
-    return tools.thresholds["merge.apart.plan" if statuses & AHEAD else "merge.apart"]
+def _patience(a: Prepared, b: Prepared, tools: Tools) -> int:
+    """Days apart from which two accounts are two acts; the stretch in which an undated one may lie is wide enough as it is."""
+    dated = a.engagement.date.start and b.engagement.date.start
+    return max(reach(a, tools), reach(b, tools)) if dated else 1
+
+
+def reach(p: Prepared, tools: Tools) -> int:
+    """Days apart from which an account and one that is no more patient are two acts."""
+    if not p.engagement.date.start:
+        return 1
+    return int(tools.thresholds["merge.apart.plan" if p.engagement.status in AHEAD else "merge.apart"])
 
 
 def _other_way(a: Prepared, b: Prepared) -> bool:

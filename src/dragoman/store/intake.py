@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dragoman.errors import SkipDocument
-from dragoman.merge import account_keys, band_keys, block_keys, latest_day, signature
+from dragoman.merge import account_keys, band_keys, block_keys, latest_day, prepare, reach, signature
 from dragoman.model import Claim, Document, Engagement, Telling
 from dragoman.resources import Tools
 from dragoman.store.claims import claims_of, fault
@@ -164,7 +164,12 @@ def band_again(con: Connection, documents: Iterable[int]) -> None:
 
 def block_rows(told: Iterable[Telling], tools: Tools) -> list[Row]:
     """Rows of blocks."""
-    return [{"block": number_of(b), "account": code_of(t.key)} for t in told for b in sorted(block_keys(t, tools))]
+    rows: list[Row] = []
+    for t in told:
+        p = prepare(t, tools)
+        days = {"first": p.first, "last": p.last, "reach": reach(p, tools)}
+        rows += [{"block": number_of(b), "account": code_of(t.key), **days} for b in sorted(block_keys(p, tools))]
+    return rows
 
 
 def facts_of(text: str) -> Facts:
