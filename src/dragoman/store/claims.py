@@ -113,4 +113,3 @@ def _plain(words: str) -> str:
     from html import unescape
 
     return "".join(c for c in re.sub(r"<[^>]*>", "", unescape(words)).casefold() if c.isalnum())
-

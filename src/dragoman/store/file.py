@@ -112,7 +112,9 @@ def _connect(path: Path, write: bool, wait: float) -> Connection:
         while True:
             try:
                 if write or not writer_waits(path) or time.monotonic() > until:
-                    return Connection(_attached(path) if write else duckdb.connect(str(path), read_only=True, config=CONFIG))
+                    return Connection(
+                        _attached(path) if write else duckdb.connect(str(path), read_only=True, config=CONFIG)
+                    )
             except duckdb.Error as error:
                 if not _HELD.search(str(error)) or time.monotonic() > until:
                     raise
@@ -131,12 +133,17 @@ def _attached(path: Path) -> Any:
     """The file opened to write: only where it is attached can it be said how many rows stand together."""
     con = duckdb.connect(config=CONFIG)
     try:
-        con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS register (ROW_GROUP_SIZE {ROWS_TOGETHER})")
+        con.execute(attaching(path, "register"))
         con.execute("USE register")
     except BaseException:
         con.close()
         raise
     return con
+
+
+def attaching(path: Path, name: str) -> str:
+    """SQL that opens another file, or makes it, to write to."""
+    return f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name} (ROW_GROUP_SIZE {ROWS_TOGETHER})"
 
 
 def _log(path: Path) -> Path:
