@@ -292,7 +292,7 @@ def statements(counts: Mapping[str, int]) -> Iterator[str]:
             "words": "NULL",
         },
         "accounts": {"key": CODE, "document": number, "claims": REST},
-        "bands": {"band": "hash(band, k)", "document": number},
+        "bands": {"band": "hash(band, k) >> 32", "document": number},
         "links": {"a": CODE, "b": CODE},
         "mentions": {"account": CODE, "document": number, "profile": "new", "day": "@ + ahead * 365", "told": REST},
         "profiles": {

@@ -13,7 +13,7 @@ from dragoman.merge import Link, Signature, cluster, is_copy, link, originals, p
 from dragoman.merge import components as parts
 from dragoman.model import Judgement, Telling
 from dragoman.resources import Tools
-from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
+from dragoman.store.codes import HALF, NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
 from dragoman.store.file import Connection
 from dragoman.store.intake import numbers_of
 from dragoman.store.rows import chunks, drop, put, tellings, unpack
@@ -51,7 +51,7 @@ def _candidates(con: Connection, new: Sequence[int]) -> list[tuple[int, int]]:
 def _sharing(con: Connection, new: Sequence[int]) -> list[tuple[int, int]]:
     """Pairs of documents that share a band, at least one of which is new, each once; the smaller comes first."""
     mine = con.ask(f"SELECT DISTINCT band FROM bands WHERE {one_of('document', NUMBER)}", [list(new)])
-    rows = con.ask(f"SELECT band, document FROM bands WHERE {one_of('band')}", [[k for (k,) in mine]])
+    rows = con.ask(f"SELECT band, document FROM bands WHERE {one_of('band', HALF)}", [[k for (k,) in mine]])
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for number, name in rows:
         groups[number].append(name)
