@@ -133,6 +133,8 @@ def test_figures_and_what_the_list_lacks(files: tuple[Path, Path]) -> None:
     [
         ("King Abdul II bin Al-Hashim", act("a", "2023-09-05", [("Abdul II", "King", "JOR")]), "other spelling"),
         ("King Abdul II bin Al-Hashim", act("a", "2023-09-05", [("Omar bin Said", "King", "JOR")]), "other person"),
+        ("President Ruvi Rivel", act("a", "2023-09-05", [("Alan Reed", "President", "JOR")], evidence="Reed met President Ruvi Rivel."), "in the words"),
+        ("President Ruvi Rivel", act("a", "2023-09-05", [("Alan Reed", "President", "JOR")], evidence="Reed met him."), "other person"),
         ("King Abdul II", act("a", "2023-09-05", [("", "His Majesty the King", "JOR")]), "by office"),
         ("King Abdul II", act("a", "2023-09-05", [("", "Foreign Minister", "JOR")]), "unnamed"),
         ("King Abdul II", act("a", "2023-09-05", [("Ali Reza", "Foreign Minister", "JOR")]), "unseen"),

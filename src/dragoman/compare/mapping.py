@@ -15,6 +15,7 @@ COLUMNS = ("id", "kind", "start", "end", "person", "country", "place", "remarks"
 NEEDS = ("person", "country")
 LOOSER = (
     "other spelling",
+    "in the words",
     "by office",
     "near date",
     "announced",

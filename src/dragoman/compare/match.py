@@ -19,6 +19,7 @@ FOUND = "found"
 VERDICTS: Table[str, str] = {
     FOUND: "an engagement answers the row",
     "other spelling": "on those days reports name the person in a form that does not have the surname",
+    "in the words": "on those days a report of an engagement of that country has the name in its words, and nobody read it as a participant's",
     "by office": "on those days reports tell of the holder of that office, and name nobody",
     "near date": "the same person or journey, a few days off",
     "announced": "reported as planned for those days, never as held",
@@ -145,6 +146,8 @@ class _Finder:
         named = (*notes, f"reports name {', '.join(names)}")
         if same := [a for a in others if self._is_head(row, a)]:
             return Answer(row, "other spelling", tuple(same), named)
+        if worded := [a for a in here if _in_words(row, a)]:
+            return Answer(row, "in the words", tuple(worded), notes)
         if held_by := [a for a in here if self._is_office(row, a)]:
             return Answer(row, "by office", tuple(held_by), notes)
         if elsewhen := self._elsewhen(row, self.mapping.near):
@@ -243,6 +246,13 @@ def _shares(person: str, name: str, drop: Sequence[str]) -> bool:
     none = {t for w in drop for t in tokens(w)}
     mine = [w for w in tokens(person) if len(w) > 2 and w not in none]
     return any(alike(v, w) for v in tokens(name) if len(v) > 2 for w in mine)
+
+
+def _in_words(row: Row, act: Act) -> bool:
+    """Whether the surname stands in the evidence of an engagement or in a title of what tells of it."""
+    return any(
+        alike(row.surname, w) for text in (act.evidence, *(t.title or "" for t in act.told)) for w in tokens(text)
+    )
 
 
 def _days(start: date, end: date) -> str:
