@@ -139,11 +139,19 @@ def _days(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     elif gap:
         yield f"days apart: {gap}", "day.next", 1
         yield "", "day.more", gap - 1
+        if gap > 1 and _of_today(a) and _of_today(b):
+            yield "each tells of the day on which it appeared", "day.each", 1
     elif a.exact and b.exact:
         yield "days apart: 0", "day.same", 1
     else:
         yield "dates that hold each other", f"day.{_vagueness(a, b)}", 1
         yield from _told_together(a, b, tools)
+
+
+def _of_today(p: Prepared) -> bool:
+    """Whether an account tells of an act held on the day on which it appeared: two readouts of calls "today", days apart, are of two
+    calls, however alike they are."""
+    return p.exact and p.engagement.status == "held" and p.first == p.last == p.published
 
 
 def _told_together(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
