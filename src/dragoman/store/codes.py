@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 PERSON = re.compile("p[0-9a-f]{12}")
 BEGINNING = re.compile("[0-9a-f]{1,16}")
-CODE, NUMBER, TEXT = "UBIGINT", "INTEGER", "VARCHAR"  # what columns hold
+CODE, HALF, NUMBER, TEXT = "UBIGINT", "UINTEGER", "INTEGER", "VARCHAR"  # what columns hold
 
 
 def code_of(key: str) -> int:

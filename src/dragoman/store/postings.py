@@ -2,7 +2,8 @@
 
 DuckDB's full-text extension gives the stems. Its own index is not used: it has to be made anew after each change, and a
 query reads all of it (docs/decisions/008-full-text-search.md). A posting is a word's documents in one segment; every batch makes
-a segment, and ``WIDTH`` segments of a level become one of the next, so that a posting is written a few times at most.
+a segment of the level that its size calls for, and ``WIDTH`` segments of a level become one of the next, so that a posting is
+written a few times at most.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import duckdb
 from dragoman.store.file import Connection
 
 WIDTH = 8  # segments of a level before they are joined
+LOWEST = 128  # documents of a segment of the lowest level, about; of the next, WIDTH times as many
 K1, B = 1.2, 0.75  # BM25's usual constants
 LOOSE = 1000  # documents that are gone before postings are cleared of them
 LONGEST = 64  # letters of a word; longer ones are no words
@@ -61,9 +63,9 @@ def index(con: Connection) -> None:
         "CREATE OR REPLACE TEMP TABLE long AS SELECT number, sum(n)::INTEGER AS words FROM found GROUP BY number"
     )
     con.execute(
-        """INSERT INTO postings SELECT term, 0, ?, list(number ORDER BY number), list(n ORDER BY number), list(words ORDER BY number)
+        """INSERT INTO postings SELECT term, ?, ?, list(number ORDER BY number), list(n ORDER BY number), list(words ORDER BY number)
         FROM found JOIN long USING (number) GROUP BY term ORDER BY term""",
-        [segment],
+        [_level(con.one("SELECT count(*) FROM long")), segment],
     )
     con.execute(
         "UPDATE documents SET words = coalesce((SELECT l.words FROM long l WHERE l.number = documents.number), 0) WHERE words IS NULL"
@@ -72,6 +74,14 @@ def index(con: Connection) -> None:
     con.execute("DROP TABLE long")
     _compact(con)
     _clear(con)
+
+
+def _level(documents: int) -> int:
+    """Level of a segment: a few documents must not be joined with all that were indexed at once when the register was made anew."""
+    level = 0
+    while documents >= LOWEST * WIDTH:
+        documents, level = documents // WIDTH, level + 1
+    return level
 
 
 def _compact(con: Connection) -> None:
