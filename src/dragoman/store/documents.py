@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,10 +17,10 @@ from dragoman.store.intake import numbers_of
 from dragoman.store.joining import copies_of
 from dragoman.store.passages import passage
 from dragoman.store.rows import chunks
-from dragoman.store.shapes import EVERYTHING, Filter, Hit, Reading, StoredDocument
+from dragoman.store.shapes import EVERYTHING, Filter, Hit, Reading, Searched, StoredDocument
 
-MANY = 20_000  # records asked for above which a search looks at the best documents before it looks at all
-LOOKED_AT = 1_000  # of them
+MANY = 50_000  # records asked for above which a search looks at what the best documents tell of, before it looks for all that tell of such
+LOOKED_AT = 1_000  # documents that it looks at; where no more hold the words, it always looks at them
 DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version"
 
 
@@ -31,9 +31,11 @@ class Asked(Protocol):
 
     def _connected(self) -> AbstractContextManager[Connection]: ...
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
-    def _ids(self, slots: Iterable[int]) -> dict[int, str]: ...
+    def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
     def _documents(self, numbers: Sequence[int]) -> tuple[StoredDocument, ...]: ...
-    def _hits(self, scores: dict[int, float], words: str) -> tuple[Hit, ...]: ...
+    def _telling(self, scores: dict[int, float], where: Filter) -> dict[int, float]: ...
+    def _hits(self, shown: Sequence[int], scores: Mapping[int, float], words: str, total: int | None) -> Searched: ...
+    def searched(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> Searched: ...
     def count(self, where: Filter = EVERYTHING) -> int: ...
 
 
@@ -105,40 +107,58 @@ class Documents:
     ) -> tuple[Hit, ...]:
         """Documents that hold the words, best first, of equal ones the one read last; with a filter, only those that tell of a
         record it asks for."""
-        with self._connected() as con:
-            ranked, terms = postings.ranked(con, words)
-            best = f"SELECT number, score FROM ({ranked}) {{}} ORDER BY score DESC, number DESC LIMIT ? OFFSET ?"
-            if where == EVERYTHING:
-                return self._hits(dict(con.ask(best.format(""), [*terms, limit, offset])), words)
-            sql, values = query.condition(where)
-            if self.count(where) > MANY:  # then some of the best tell of such a record, more likely than not
-                first = dict(con.ask(best.format(""), [*terms, LOOKED_AT, 0]))
-                telling = con.ask(
-                    f"""SELECT DISTINCT document FROM holdings WHERE {one_of("document", NUMBER)}
-                    AND slot IN (SELECT r.slot FROM entries r WHERE {sql})""",
-                    [list(first), *values],
-                )
-                kept = {n: first[n] for n in first if n in {t for (t,) in telling}}
-                if len(kept) >= offset + limit or len(first) < LOOKED_AT:
-                    return self._hits(dict([*kept.items()][offset : offset + limit]), words)
-            some = f"WHERE number IN (SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql}))"
-            return self._hits(dict(con.ask(best.format(some), [*terms, *values, limit, offset])), words)
+        return self.searched(words, where, limit=limit, offset=offset).hits
 
-    def _hits(self: Asked, scores: dict[int, float], words: str) -> tuple[Hit, ...]:
-        hits: dict[int, Hit] = {}
+    def searched(self: Asked, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> Searched:
+        """The same, with the records that they tell of and how many documents there are."""
+        with self._connected() as con:
+            found = postings.ranked(con, words)
+            if where == EVERYTHING:
+                best = found.best(offset + limit)
+                return self._hits([*best][offset:], best, words, len(found))
+            every = len(found) <= LOOKED_AT
+            if every or self.count(where) > MANY:
+                kept = self._telling(found.best(LOOKED_AT), where)
+                if every or len(kept) >= offset + limit:
+                    return self._hits([*kept][offset : offset + limit], kept, words, len(kept) if every else None)
+            sql, values = query.condition(where)
+            telling = con.execute(
+                f"SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql})", values
+            ).fetchnumpy()["document"]
+            found = found.within(telling)
+            best = found.best(offset + limit)
+            return self._hits([*best][offset:], best, words, len(found))
+
+    def _telling(self: Asked, scores: dict[int, float], where: Filter) -> dict[int, float]:
+        """Those of the documents that tell of a record which is asked for, in their order."""
+        sql, values = query.condition(where)
+        held = self._ask(f"SELECT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [[*scores]])
+        slots = sorted({slot for _, slot in held})
+        asked = self._ask(f"SELECT r.slot FROM entries r WHERE {sql} AND {one_of('r.slot', NUMBER)}", [*values, slots])
+        wanted = {slot for (slot,) in asked}
+        telling = {document for document, slot in held if slot in wanted}
+        return {number: score for number, score in scores.items() if number in telling}
+
+    def _hits(
+        self: Asked, shown: Sequence[int], scores: Mapping[int, float], words: str, total: int | None
+    ) -> Searched:
+        """The documents ``shown``, by number."""
+        found: dict[int, Hit] = {}
         with self._connected() as con:
             held = con.ask(
-                f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(scores)]
+                f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(shown)]
             )
-            ids = self._ids({slot for _, slot in held})
-            told: dict[int, list[str]] = {number: [] for number in scores}
+            slots = sorted({slot for _, slot in held})
+            records = dict(zip(slots, self._bodies(slots), strict=True))
+            told: dict[int, list[str]] = {number: [] for number in shown}
             for document, slot in held:
-                told[document].append(ids[slot])
-            for some in chunks(scores):
+                told[document].append(records[slot].id)
+            for some in chunks(shown):
                 for number, doc_id, outlet, day, title, text in con.ask(
                     f"SELECT number, doc_id, outlet, published, title, coalesce(text, quoted) FROM documents WHERE {among('number', some)}"
                 ):
-                    hits[number] = Hit(
+                    found[number] = Hit(
                         doc_id, outlet, day, title, scores[number], passage(text, words), tuple(sorted(told[number]))
                     )
-        return tuple(hits[number] for number in scores)
+        hits = tuple(found[number] for number in shown)
+        return Searched(hits, {r.id: r for r in records.values()}, total)

@@ -29,8 +29,9 @@ VALUES = {
 }
 """What records are counted by, as SQL over their entries r."""
 COLUMNS = {name: sql.partition(" ")[0] for name, sql in VALUES.items()}
+ALL = "under < chr(1)"  # rows of all records, which stand under '': compared with that, DuckDB (1.5) would pass over none of the others
 OFFICE = (
-    "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))"  # of anybody who takes part
+    f"r.slot IN (SELECT slot FROM entries WHERE {ALL} AND contains(lower(offices), ?))"  # of anybody who takes part
 )
 SEVERAL = frozenset(
     {"party", "topic", "source"}
@@ -51,7 +52,7 @@ def condition(where: Filter, *, of_people: bool = False) -> tuple[str, list[Any]
 def _under(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     """The rows of a person, of a party, or of all, whichever are fewest."""
     first, *others = (f.person, *f.parties) if f.person else (f.parties or ("",))
-    yield "r.under = ?", [first]
+    yield ("r.under = ?", [first]) if first else (f"r.{ALL}", [])
     yield from map(_party, others)
     if f.office:
         yield (OFFICE if first else "contains(lower(r.offices), ?)"), [f.office.lower()]
@@ -64,10 +65,7 @@ def _people(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     if f.person:
         yield "r.slot IN (SELECT slot FROM entries WHERE under = ?)", [f.person]
     if f.office:
-        yield (
-            "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))",
-            [f.office.lower()],
-        )
+        yield OFFICE, [f.office.lower()]
 
 
 def _party(code: str) -> tuple[str, list[Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dragoman.model import KINDS, STATUSES, TOPICS
+from dragoman.model import KINDS, STATUSES, TOPICS, Record
 
 SORTS = ("date", "-date", "id", "-accounts")
 CHOICES = {"kind": KINDS, "status": STATUSES, "topic": TOPICS, "salience": ("main", "mention")}
@@ -85,6 +85,16 @@ class Hit:
     score: float
     passage: str
     records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Documents that hold the words, best first, the records they tell of by id, and how many such documents there are: None
+    where only the best were looked at."""
+
+    hits: tuple[Hit, ...]
+    records: Mapping[str, Record]
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,14 +74,13 @@ def facets(register: Register, where: Filter, counted: Mapping[str, Sequence[tup
 
 def _searched(asked: Asked, register: Register) -> Listing:
     """Documents that hold the words, one more than a page asked for, so that we know whether there are further ones."""
-    found = register.search(asked.words, asked.where, limit=asked.per_page + 1, offset=asked.offset)
-    told = register.by_id([i for hit in found for i in hit.records])
-    shown = tuple(_found(hit, asked, told) for hit in found[: asked.per_page])
+    found = register.searched(asked.words, asked.where, limit=asked.per_page + 1, offset=asked.offset)
+    shown = tuple(_found(hit, asked, found.records) for hit in found.hits[: asked.per_page])
     return Listing(
         title=f"Search: {asked.words}",
-        total=None,
+        total=found.total,
         page=asked.page,
-        further=len(found) > asked.per_page,
+        further=len(found.hits) > asked.per_page,
         entries=(),
         found=shown,
         facets=(),
