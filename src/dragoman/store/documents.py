@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,10 +34,17 @@ class Asked(Protocol):
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
     def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
     def _documents(self, numbers: Sequence[int]) -> tuple[StoredDocument, ...]: ...
-    def _telling(self, scores: dict[int, float], where: Filter) -> dict[int, float]: ...
-    def _hits(self, shown: Sequence[int], scores: Mapping[int, float], words: str, total: int | None) -> Searched: ...
+    def _telling(self, documents: Collection[int], where: Filter) -> tuple[set[int], tuple[int, ...]]: ...
+    def _hits(
+        self,
+        shown: Sequence[int],
+        scores: Mapping[int, float],
+        words: str,
+        total: int | None,
+        slots: tuple[int, ...] | None,
+    ) -> Searched: ...
     def searched(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> Searched: ...
-    def count(self, where: Filter = EVERYTHING) -> int: ...
+    def count(self, where: Filter = EVERYTHING, *, among: Sequence[int] | None = None) -> int: ...
 
 
 class Documents:
@@ -111,36 +119,40 @@ class Documents:
 
     def searched(self: Asked, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> Searched:
         """The same, with the records that they tell of and how many documents there are."""
+        page = slice(offset, offset + limit)
         with self._connected() as con:
             found = postings.ranked(con, words)
-            if where == EVERYTHING:
-                best = found.best(offset + limit)
-                return self._hits([*best][offset:], best, words, len(found))
             every = len(found) <= LOOKED_AT
-            if every or self.count(where) > MANY:
-                kept = self._telling(found.best(LOOKED_AT), where)
-                if every or len(kept) >= offset + limit:
-                    return self._hits([*kept][offset : offset + limit], kept, words, len(kept) if every else None)
-            sql, values = query.condition(where)
-            telling = con.execute(
-                f"SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql})", values
-            ).fetchnumpy()["document"]
-            found = found.within(telling)
-            best = found.best(offset + limit)
-            return self._hits([*best][offset:], best, words, len(found))
+            if every or (where != EVERYTHING and self.count(where) > MANY):
+                best = found.best(LOOKED_AT)
+                telling, slots = self._telling(best, where)
+                kept = [n for n in best if where == EVERYTHING or n in telling]
+                if every:
+                    return self._hits(kept[page], best, words, len(kept), slots)
+                if len(kept) >= page.stop:
+                    return self._hits(kept[page], best, words, None, None)
+            if where != EVERYTHING:
+                sql, values = query.condition(where)
+                held = f"SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql})"
+                found = found.within(con.execute(held, values).fetchnumpy()["document"])
+            best = found.best(max(page.stop, LOOKED_AT))
+            some = self._telling(best, where)[1] if len(found) <= LOOKED_AT else None
+            return self._hits([*best][page], best, words, len(found), some)
 
-    def _telling(self: Asked, scores: dict[int, float], where: Filter) -> dict[int, float]:
-        """Those of the documents that tell of a record which is asked for, in their order."""
-        sql, values = query.condition(where)
-        held = self._ask(f"SELECT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [[*scores]])
-        slots = sorted({slot for _, slot in held})
-        asked = self._ask(f"SELECT r.slot FROM entries r WHERE {sql} AND {one_of('r.slot', NUMBER)}", [*values, slots])
-        wanted = {slot for (slot,) in asked}
-        telling = {document for document, slot in held if slot in wanted}
-        return {number: score for number, score in scores.items() if number in telling}
+    def _telling(self: Asked, documents: Collection[int], where: Filter) -> tuple[set[int], tuple[int, ...]]:
+        """Those of the documents that tell of a record which is asked for, and the slots of these records."""
+        held = self._ask(f"SELECT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [[*documents]])
+        sql, values = query.condition(where, among=sorted({slot for _, slot in held}))
+        asked = {slot for (slot,) in self._ask(f"SELECT r.slot FROM entries r WHERE {sql}", values)}
+        return {document for document, slot in held if slot in asked}, tuple(sorted(asked))
 
     def _hits(
-        self: Asked, shown: Sequence[int], scores: Mapping[int, float], words: str, total: int | None
+        self: Asked,
+        shown: Sequence[int],
+        scores: Mapping[int, float],
+        words: str,
+        total: int | None,
+        slots: tuple[int, ...] | None,
     ) -> Searched:
         """The documents ``shown``, by number."""
         found: dict[int, Hit] = {}
@@ -148,8 +160,8 @@ class Documents:
             held = con.ask(
                 f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(shown)]
             )
-            slots = sorted({slot for _, slot in held})
-            records = dict(zip(slots, self._bodies(slots), strict=True))
+            mine = sorted({slot for _, slot in held})
+            records = dict(zip(mine, self._bodies(mine), strict=True))
             told: dict[int, list[str]] = {number: [] for number in shown}
             for document, slot in held:
                 told[document].append(records[slot].id)
@@ -161,4 +173,9 @@ class Documents:
                         doc_id, outlet, day, title, scores[number], passage(text, words), tuple(sorted(told[number]))
                     )
         hits = tuple(found[number] for number in shown)
-        return Searched(hits, {r.id: r for r in records.values()}, total)
+        return Searched(hits, {r.id: r for r in records.values()}, total, slots)
+
+    def latest(self: Asked) -> date | None:
+        """The day of the latest publication; None where no document has one."""
+        [[day]] = self._ask("SELECT max(published) FROM documents")
+        return day  # type: ignore[no-any-return]

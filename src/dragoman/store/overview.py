@@ -91,14 +91,14 @@ class Asked(Protocol):
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
     def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
     def _homes(self, accounts: Iterable[int]) -> dict[str, str]: ...
-    def count(self, where: Filter = EVERYTHING) -> int: ...
+    def count(self, where: Filter = EVERYTHING, *, among: Sequence[int] | None = None) -> int: ...
     def active_people(
         self, where: Filter = EVERYTHING, *, party: str | None = None, limit: int = 10
     ) -> tuple[Active, ...]: ...
     def people_ties(
         self, people: Sequence[str], where: Filter = EVERYTHING, *, limit: int = 2000
     ) -> tuple[Tie, ...]: ...
-    def _taking_part(self, where: Filter, limit: int) -> list[tuple[str, int]]: ...
+    def _taking_part(self, where: Filter, limit: int, among: Sequence[int] | None = None) -> list[tuple[str, int]]: ...
     def _active(self, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]: ...
     def names(self, people: Sequence[str]) -> dict[str, Active]: ...
     def _dated(self, slots: Sequence[int], limit: int, sort: str) -> tuple[Record, ...]: ...
@@ -117,14 +117,20 @@ class Overviews:
         return tuple((f"{month // 12:04d}-{month % 12 + 1:02d}", kind, number) for month, kind, number in rows)
 
     def narrowing(
-        self: Asked, where: Filter = EVERYTHING, *, fields: Sequence[str] = COUNTED, limit: int, people: bool
+        self: Asked,
+        where: Filter = EVERYTHING,
+        *,
+        fields: Sequence[str] = COUNTED,
+        limit: int,
+        people: bool,
+        among: Sequence[int] | None = None,
     ) -> dict[str, tuple[tuple[str, int], ...]]:
         """Commonest values of ``fields`` among the records; with ``people`` also of person (by id) and of pair ("A|B"), which
-        cost more."""
-        sql, values = query.condition(where)
+        cost more; with ``among`` only of the records of those slots."""
+        sql, values = query.condition(where, among=among)
         records, laid = f"entries r WHERE {sql}", ""
         if (
-            self.count(where) <= MANY
+            self.count(where, among=among) <= MANY
         ):  # their values are laid aside once; of more, each column is sooner gone through by itself
             columns = ", ".join(sorted({query.COLUMNS[f] for f in (*fields, "party")}))
             laid = f"WITH hit AS MATERIALIZED (SELECT r.sides, {columns} FROM {records}) "
@@ -137,7 +143,7 @@ class Overviews:
         questions = [(part, [*values, limit]) for part in parts]
         if laid:
             questions = [(laid + " UNION ALL ".join(parts), [*values, *[limit] * len(parts)])]
-        found: dict[str, list[tuple[str, int]]] = {"person": self._taking_part(where, limit)} if people else {}
+        found: dict[str, list[tuple[str, int]]] = {"person": self._taking_part(where, limit, among)} if people else {}
         for question, given in questions:
             for name, value, number in self._ask(question, given):
                 found.setdefault(name, []).append((value, number))
@@ -187,15 +193,17 @@ class Overviews:
         )
         return self._active(counted)
 
-    def _taking_part(self: Asked, where: Filter, limit: int) -> list[tuple[str, int]]:
+    def _taking_part(
+        self: Asked, where: Filter, limit: int, among: Sequence[int] | None = None
+    ) -> list[tuple[str, int]]:
         """People by in how many of the records they take part. Of many records through the rows of all people, of few through
         the records' own, whichever is read sooner."""
-        total = self.count(where)
+        total = self.count(where, among=among)
         if total > SOME:
-            sql, values = query.condition(where, of_people=True)
+            sql, values = query.condition(where, of_people=True, among=among)
             counted = f"SELECT r.under, count(*) AS n FROM entries r WHERE {sql} GROUP BY r.under ORDER BY n DESC, r.under LIMIT ?"
             return [*self._ask(counted, [*values, limit])]
-        sql, values = query.condition(where)
+        sql, values = query.condition(where, among=among)
         slots = f"SELECT r.slot FROM entries r WHERE {sql}"
         if total <= FEW:
             slots, values = ",".join(str(slot) for (slot,) in self._ask(slots, values)), []
@@ -330,8 +338,16 @@ class Overviews:
         return found
 
     def weak_links(self: Asked, *, joined: bool, limit: int = 20, offset: int = 0) -> tuple[Doubt, ...]:
-        """Links between accounts of one record (``joined``), weakest first, or of two records, strongest first."""
+        """Links between accounts of one record (``joined``), weakest first, or of two records, strongest first and of each two
+        records only the strongest."""
         side, order = ("=", "ASC") if joined else ("<>", "DESC")
+        once = (
+            ""
+            if joined
+            else (
+                "QUALIFY row_number() OVER (PARTITION BY least(x.slot, y.slot), greatest(x.slot, y.slot) ORDER BY l.score DESC, l.a, l.b) = 1"
+            )
+        )
         rows = self._ask(
             f"""SELECT l.a, l.b, l.score, l.reasons FROM links l
             JOIN holdings x ON x.account = l.a JOIN holdings y ON y.account = l.b
@@ -339,7 +355,7 @@ class Overviews:
             AND y.slot NOT IN (SELECT slot FROM entries WHERE {query.ALL} AND rejected) AND NOT EXISTS (SELECT 1 FROM judgements j
               JOIN anchors m ON m.judgement = j.id JOIN anchors n ON n.judgement = j.id AND n.side <> m.side
               WHERE j.withdrawn IS NULL AND m.account = printf('%016x', l.a) AND n.account = printf('%016x', l.b))
-            ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",
+            {once} ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",
             [limit, offset],
         )
         home = self._homes({k for row in rows for k in row[:2]}) if rows else {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dragoman.errors import RegisterError
+from dragoman.store.codes import NUMBER, one_of
 from dragoman.store.computing import MARK, first_day, last_day
 from dragoman.store.shapes import FACETS, SORTS, Filter
 
@@ -38,14 +39,16 @@ SEVERAL = frozenset(
 )  # many values in one text, which are taken apart when they are counted
 
 
-def condition(where: Filter, *, of_people: bool = False) -> tuple[str, list[Any]]:
+def condition(where: Filter, *, of_people: bool = False, among: Sequence[int] | None = None) -> tuple[str, list[Any]]:
     """The filter as a condition on entries r, and its parameters. It finds each record once, or with ``of_people`` once for
-    each of its people, under the person's id.
+    each of its people, under the person's id; with ``among`` only records of those slots.
 
     Raises:
         RegisterError: a date is none.
     """
     found = [*(_people(where) if of_people else _under(where)), *_conditions(where)]
+    if among is not None:
+        found.append((one_of("r.slot", NUMBER), [list(among)]))
     return " AND ".join(sql for sql, _ in found), [v for _, values in found for v in values]
 
 

@@ -149,9 +149,9 @@ class Register(Frames, Overviews, Documents, Doubts, Removals):
             for slot, code in self._ask(f"SELECT slot, id FROM records WHERE {among('slot', some)}")
         }
 
-    def count(self, where: Filter = EVERYTHING) -> int:
-        """How many records ``where`` asks for."""
-        sql, values = query.condition(where)
+    def count(self, where: Filter = EVERYTHING, *, among: Sequence[int] | None = None) -> int:
+        """How many records ``where`` asks for; with ``among`` of those slots."""
+        sql, values = query.condition(where, among=among)
         [[number]] = self._ask(f"SELECT count(*) FROM entries r WHERE {sql}", values)
         return int(number)
 

@@ -89,12 +89,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Documents that hold the words, best first, the records they tell of by id, and how many such documents there are: None
-    where only the best were looked at."""
+    """Documents that hold the words, best first, and the records they tell of by id.
+
+    Attributes:
+        total: how many such documents there are; None where only the best were looked at.
+        slots: records that all of them tell of and that were asked for; None where there are too many documents.
+    """
 
     hits: tuple[Hit, ...]
     records: Mapping[str, Record]
     total: int | None
+    slots: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@
   const nodes = drawn.nodes.map((n) => ({ ...n })), byId = new Map(nodes.map((n) => [n.id, n]));
   const ties = drawn.ties.filter((t) => byId.has(t.left) && byId.has(t.right)).map((t) => ({ source: t.left, target: t.right, records: t.records }));
   const radius = d3.scaleSqrt([1, d3.max(nodes, (n) => n.records) || 1], small ? [2.5, 8] : [4, 17]);
-  const breadth = d3.scaleSqrt([1, d3.max(ties, (t) => t.records) || 1], [0.8, 6]);
+  const breadth = d3.scaleSqrt([1, d3.max(ties, (t) => t.records) || 1], ties.length > 300 ? [0.6, 3.5] : [0.8, 6]);
   const simulation = d3.forceSimulation(nodes).force("tie", d3.forceLink(ties).id((n) => n.id).distance(60))
     .force("apart", d3.forceManyBody().strength(nodes.length > 120 ? -110 : -200).distanceMax(420)).force("x", d3.forceX(wide / 2).strength(0.06)).force("y", d3.forceY(tall / 2).strength(small ? 0.045 : 0.09))
     .force("room", d3.forceCollide((n) => radius(n.records) + 5)).stop();

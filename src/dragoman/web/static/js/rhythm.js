@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const WIDTH = 1100, HEIGHT = 240, LEFT = 42, BOTTOM = 26, TOP = 8;
-  const RARE = 0.01, MUCH = 0.3; // lines at the ends that hold so little together are not drawn, where they take so much of the room
+  const RARE = 0.02, MUCH = 0.3; // lines at the ends that hold so little together are not drawn, where they take so much of the room
   // A few acts of long ago, or announced for years ahead, would press all others into a corner.
   const within = (rows, sum) => {
     const most = d3.sum(rows, sum) * RARE;
