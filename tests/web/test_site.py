@@ -235,10 +235,23 @@ def test_two_records_that_may_be_one_act_are_told_apart(writer: Writer) -> None:
     assert queue() == [pair for pair in before if set(pair) != {one, other}]
     assert writer.entries() == entries
     assert writer.send(act="split", record=one, others=one) == 400
-    while not all(j["withdrawn"] for j in writer.site.get("/api/review").json()["judgements"]):
-        last = next(j for j in writer.site.get("/api/review").json()["judgements"] if not j["withdrawn"])
-        assert writer.send(act="undo", others=last["id"]) == 303
+    assert writer.undo_last() == 303
     assert queue() == before
+
+
+def test_what_was_said_at_once_is_undone_at_once(writer: Writer) -> None:
+    entries = writer.entries()
+    many = max(entries, key=lambda e: e["accounts"])
+    assert many["accounts"] > 1
+    other = next(e for e in entries if e["kind"] == many["kind"] and e["id"] != many["id"])
+    assert writer.send(act="merge", record=many["id"], others=other["id"]) == 303
+    assert len([j for j in writer.site.get("/api/review").json()["judgements"] if not j["withdrawn"]]) > 1
+    page = writer.site.get("/review").text
+    [button] = re.findall(r'name="act" value="undo"><input type="hidden" name="others" value="([^"]+)"', page)
+    assert page.count('data-key="u"') == 1
+    assert writer.send(act="undo", others=button) == 303
+    assert all(j["withdrawn"] for j in writer.site.get("/api/review").json()["judgements"])
+    assert {e["id"] for e in writer.entries()} == {e["id"] for e in entries}
 
 
 def test_a_search_counts_what_its_documents_tell_of(site: TestClient) -> None:
