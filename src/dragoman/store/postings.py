@@ -197,9 +197,9 @@ def _scored(con: Connection, words: list[str], indexed: int, mean: float) -> Ran
     terms = sorted({t for (t,) in con.ask("SELECT stem(unnest(?::JSON::VARCHAR[]), 'english')", [words])})
     if not terms or not all(con.ask("SELECT 1 FROM postings WHERE term = ? LIMIT 1", [t]) for t in terms):
         return _nothing()
-    held = _postings(con, terms)
     found: Ranked | None = None
-    for docs, counts, lengths in sorted(held.values(), key=lambda h: len(h[0])):
+    for term in terms:  # one after another, so that no more than two lists are held at once
+        docs, counts, lengths = _postings(con, term)
         idf = math.log(1 + (max(indexed, len(docs)) - len(docs) + 0.5) / (len(docs) + 0.5))
         scores = idf * (K1 + 1) * counts / (counts + (K1 * (1 - B) + K1 * B / mean * lengths))
         if found is None:
@@ -217,12 +217,9 @@ def _scored(con: Connection, words: list[str], indexed: int, mean: float) -> Ran
     return found
 
 
-def _postings(con: Connection, terms: list[str]) -> dict[str, tuple[Numbers, Numbers, Numbers]]:
-    """Documents of each term, how often it stands in each, and how many words each has."""
+def _postings(con: Connection, term: str) -> list[Numbers]:
+    """Documents that hold the term, how often it stands in each, and how many words each has."""
     import numpy as np
 
-    parts: dict[str, list[list[Numbers]]] = {}
-    for term in terms:  # one by one: only a single value is compared while the column is read
-        table = con.execute("SELECT docs, counts, lengths FROM postings WHERE term = ?", [term]).to_arrow_table()
-        parts[term] = [[c.flatten().to_numpy() for c in table.column(i).chunks] for i in range(3)]
-    return {t: (np.concatenate(d), np.concatenate(n), np.concatenate(w)) for t, (d, n, w) in parts.items()}
+    table = con.execute("SELECT docs, counts, lengths FROM postings WHERE term = ?", [term]).to_arrow_table()
+    return [np.concatenate([part.flatten().to_numpy() for part in column.chunks]) for column in table.columns]
