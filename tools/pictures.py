@@ -97,7 +97,7 @@ def main() -> None:
                 ("engagement-narrow", pages["engagement"], NARROW, "dark"),
             ]
             for name, path, viewport, scheme in shots:
-                page = browser.new_page(viewport=viewport, color_scheme=scheme)
+                page = browser.new_page(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
                 page.goto(base + path)
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=str(OUT / f"{name}.jpg"), type="jpeg", quality=QUALITY)
