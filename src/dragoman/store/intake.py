@@ -10,7 +10,7 @@ from dragoman.merge import Signature, account_keys, band_keys, block_keys, lates
 from dragoman.model import Claim, Document, Engagement, Telling
 from dragoman.resources import Tools
 from dragoman.store.claims import claims_of, fault
-from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
+from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, of_these, one_of
 from dragoman.store.file import Connection
 from dragoman.store.rows import (
     Row,
@@ -78,7 +78,8 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
 def numbers_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, int]:
     """Numbers of those documents that the register has."""
     wanted = set(doc_ids)
-    rows = con.ask(f"SELECT doc_id, number FROM documents WHERE {one_of('code')}", [sorted(map(number_of, wanted))])
+    sql, values = of_these("code", {number_of(doc_id) for doc_id in wanted})
+    rows = con.ask(f"SELECT doc_id, number FROM documents WHERE {sql}", values)
     return {doc_id: number for doc_id, number in rows if doc_id in wanted}
 
 
