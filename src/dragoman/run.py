@@ -282,10 +282,9 @@ class _Intake:
 def storable(doc: Document) -> Document:
     """The document with the sign for an unreadable character where half of one stands; lengths stay."""
     s = doc.source
-    words = [s.doc_id, s.url or "", s.outlet or "", s.title or "", doc.text]
+    words = [s.doc_id, s.url or "", s.outlet or "", s.title or "", s.author or "", doc.text]
     if not any(map(LONE.search, words)):
         return doc
-    doc_id, url, outlet, title, text = (LONE.sub("\ufffd", w) for w in words)
-    return replace(
-        doc, text=text, source=replace(s, doc_id=doc_id, url=url or None, outlet=outlet or None, title=title or None)
-    )
+    doc_id, *known, text = (LONE.sub("\ufffd", w) for w in words)
+    url, outlet, title, author = (w or None for w in known)
+    return replace(doc, text=text, source=replace(s, doc_id=doc_id, url=url, outlet=outlet, title=title, author=author))

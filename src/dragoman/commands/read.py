@@ -21,6 +21,7 @@ def read(
     paths: reading.Paths,
     file: File = DEFAULT,
     texts: reading.Texts = None,
+    pages: reading.Pages = None,
     strict: reading.Strict = False,
     quiet: reading.Quiet = False,
     workers: reading.Workers = None,
@@ -52,7 +53,7 @@ def read(
 
     with reading.wrongly_called():
         settings = reading.settings_of(
-            config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
+            config, published=published, outlet=outlet, keep_pages=pages, texts=texts, reader=reader, base_url=base_url, model=model, cache=cache,
             price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents, estimate=estimate,
         )  # fmt: skip
     if estimate:

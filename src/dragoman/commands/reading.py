@@ -31,6 +31,14 @@ Texts = Annotated[
         show_default="as the register began",
     ),
 ]
+Pages = Annotated[
+    Optional[bool],  # noqa: UP045
+    typer.Option(
+        "--keep-pages/--no-pages",
+        help="Keep pages and PDFs as they came beside their texts; or only their digests.",
+        show_default="only their digests",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Workers = Annotated[
@@ -129,16 +137,20 @@ def settings_of(
     published: datetime | None = None,
     outlet: str | None = None,
     estimate: bool = False,
+    keep_pages: bool | None = None,
+    texts: bool | None = None,
     **model: Any,
 ) -> Settings:
     """Settings from the file with what the command line says over them; ``model`` holds ``reader`` and keys of ``llm``.
 
     Raises:
-        ConfigError: a setting is wrong, or there is nothing that an estimate could be of; says which.
+        ConfigError: a setting is wrong, there is nothing that an estimate could be of, or pages are to be kept and texts not.
     """
     reader = model.pop("reader", None)
     day = published.date() if published else None
-    settings = load(config, published=day, outlet=outlet, reader=reader, llm=model)
+    settings = load(config, published=day, outlet=outlet, keep_pages=keep_pages, reader=reader, llm=model)
+    if settings.keep_pages and texts is False:
+        raise ConfigError("pages hold their texts: leave out --keep-pages (keep_pages) or --no-texts")
     if estimate and settings.reader == "rules":
         raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
     return settings

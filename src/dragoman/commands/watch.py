@@ -45,6 +45,7 @@ def watch(
         typer.Option(metavar="ADDRESS", help="How a site's owner reaches you, where the file does not say."),
     ] = None,
     texts: reading.Texts = None,
+    pages: reading.Pages = None,
     quiet: reading.Quiet = False,
     reader: reading.ReaderName = None,
     base_url: reading.BaseUrl = None,
@@ -69,7 +70,7 @@ def watch(
     with reading.wrongly_called():
         plan = _plan(feeds, contact)
         settings = reading.settings_of(
-            config, published=None, outlet=None, reader=reader, base_url=base_url, model=model, cache=cache,
+            config, keep_pages=pages, texts=texts, reader=reader, base_url=base_url, model=model, cache=cache,
             price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
         )  # fmt: skip
     count = (lambda line: None) if quiet else output.say

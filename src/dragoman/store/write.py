@@ -17,7 +17,7 @@ from dragoman.model import Document, Judgement
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.ingest._common import digest
-from dragoman.store import computing, doubts, forgetting, intake, joining, judging, marks, people, postings
+from dragoman.store import computing, doubts, forgetting, intake, joining, judging, marks, pages, people, postings
 from dragoman.store.doubts import Difference
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.forgetting import Removed
@@ -223,6 +223,7 @@ class Writer:
             urls = [h.document.source.url for h, t in zip(had, told, strict=True) if not t.document.source.url]
             if told:
                 self._take(con, told, len(told))
+            pages.remove_naming(con, known)
             mine = intake.accounts_of(con, intake.numbers_of(con, ids).values())
             forgetting.note(con, "person", why, mine)
             forgetting.scrub(con, ids, names)

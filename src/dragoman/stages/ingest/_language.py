@@ -18,24 +18,25 @@ RULED_OUT = 1e-6  # the library's probability of a language below which it is an
 # and more, a sentence in another language 5e-11 and less.
 
 
-def check(text: str, location: str, language: str) -> None:
-    """Nothing, where ``text`` may be in ``language``.
+def check(text: str, location: str, language: str) -> str | None:
+    """The language of a text: ``language`` where it may be that, with ``any`` the likeliest; None where too little tells.
 
     Raises:
         SkipDocument: every part looked at is surely in another one; says which.
     """
-    if language == ANY:
-        return
     other = None
     for window in _windows(text):
         if sum(map(str.isalpha, window)) < LEAST:
             continue
         ranked = _identifier().rank(window)
+        if language == ANY:
+            return str(ranked[0][0])
         if dict(ranked).get(language, 0.0) > RULED_OUT:
-            return
+            return language
         other = other or ranked[0][0]
     if other:
         raise SkipDocument(location, f"its language is {other}, not {language}")
+    return None
 
 
 def _windows(text: str) -> list[str]:
