@@ -19,24 +19,30 @@ RULED_OUT = 1e-6  # the library's probability of a language below which it is an
 
 
 def check(text: str, location: str, language: str) -> str | None:
-    """The language of a text: ``language`` where it may be that, with ``any`` the likeliest; None where too little tells.
+    """The language of a text, as :func:`language_of` tells it.
 
     Raises:
-        SkipDocument: every part looked at is surely in another one; says which.
+        SkipDocument: every part looked at is surely in another one than ``language``; says which.
     """
+    found = language_of(text, language)
+    if found not in (None, language) and language != ANY:
+        raise SkipDocument(location, f"its language is {found}, not {language}")
+    return found
+
+
+def language_of(text: str, language: str) -> str | None:
+    """``language`` where a text may be in that, else the likeliest (with ``any`` always); None where there is too little to tell."""
     other = None
     for window in _windows(text):
         if sum(map(str.isalpha, window)) < LEAST:
             continue
         ranked = _identifier().rank(window)
-        if language == ANY:
-            return str(ranked[0][0])
         if dict(ranked).get(language, 0.0) > RULED_OUT:
             return language
-        other = other or ranked[0][0]
-    if other:
-        raise SkipDocument(location, f"its language is {other}, not {language}")
-    return None
+        other = other or str(ranked[0][0])
+        if language == ANY:
+            break
+    return other
 
 
 def _windows(text: str) -> list[str]:
