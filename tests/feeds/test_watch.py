@@ -23,7 +23,8 @@ from tools.soak_server import Web, page
 
 from dragoman.config import Settings
 from dragoman.errors import NoAnswer, RegisterError, SkipDocument, StopRun, Unreachable
-from dragoman.feeds.journal import Journal, beside
+from dragoman.feeds.addresses import key_of
+from dragoman.feeds.journal import DAY, Journal, beside
 from dragoman.feeds.plan import Feed
 from dragoman.feeds.readings import UNANSWERED
 from dragoman.feeds.schedule import Clock
@@ -262,6 +263,24 @@ def test_an_index_of_sitemaps(bench: Bench) -> None:
         bench.once(one)
         bench.once(one)
     assert bench.texts() == [mark("x", 1, 1)]
+
+
+def test_a_feed_that_failed_waits_as_long_as_was_meant_whatever_the_clock(bench: Bench, web: Web) -> None:
+    """The time of day was a day ahead when it failed, and is right again when the next run begins."""
+    [first, *_] = web.feeds()
+    one = replace(plan(web), feeds=(Feed(first, "A"),))
+    clock = Clock()
+    with bench.journal() as journal:
+        key = key_of(first)
+        journal.feed(key, first)
+        journal.feed_failed(key, at=clock.wall() + DAY, due=clock.wall() + DAY + 300, status=500, note="")
+        watcher = bench.watcher(one, journal, clock=clock)
+        watcher._feeds.load()
+        assert watcher._run.jobs.next_at() <= clock.now() + 300
+        journal.feed_failed(key, at=clock.wall(), due=clock.wall() + 300, status=500, note="")
+        watcher = bench.watcher(one, journal, clock=clock)
+        watcher._feeds.load()
+        assert clock.now() + 290 <= watcher._run.jobs.next_at() <= clock.now() + 300
 
 
 class Unsure:
