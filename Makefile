@@ -65,7 +65,7 @@ lock:
 audit:
 	$(PY) -m venv $(VENV)-audit
 	$(VENV)-audit/bin/pip install --quiet pip-audit
-	$(VENV)-audit/bin/pip-audit --requirement requirements/lock.txt --require-hashes --disable-pip
+	$(VENV)-audit/bin/pip-audit --strict --requirement requirements/lock.txt --require-hashes --disable-pip
 	rm -rf $(VENV)-audit
 
 train: setup

@@ -31,7 +31,18 @@ def test_code_writes_a_line_a_document(tmp_path: Path) -> None:
     done = RUN.invoke(app, ["code", str(write(tmp_path)), "-q"])
     assert done.exit_code == 0
     row = json.loads(done.stdout)
-    assert list(row) == ["doc_id", "url", "outlet", "published", "title", "engagements", "version"]
+    assert list(row) == [
+        "doc_id",
+        "url",
+        "outlet",
+        "author",
+        "published",
+        "title",
+        "language",
+        "original",
+        "engagements",
+        "version",
+    ]
     [meeting] = [e for e in row["engagements"] if e["kind"] == "meeting"]
     assert (meeting["status"], meeting["parties"], meeting["date"]["start"]) == ("held", ["AZE", "TUR"], "2024-05-03")
     assert meeting["place"]["city"] == "Ankara"

@@ -27,7 +27,7 @@ What the locked set (`requirements/lock.txt`) installs, and the licence that eac
 - Nothing is downloaded at run time: language model, weights and DuckDB's full-text extension come as packages, and DuckDB's own fetching
   of extensions is switched off.
 - `make audit` asks a database of known faults about every locked package (`pip-audit`). It needs a package index that has one, as PyPI has;
-  behind a mirror without it, it says of each package that it could not be audited.
+  behind a mirror without it, it ends with 1 and names the first package that could not be audited (so here, in November 2026: no audit was made).
 
 """
 

@@ -19,6 +19,7 @@ from dragoman.commands.forget import forget
 from dragoman.commands.history import history
 from dragoman.commands.judging import accept, correct, merge, reject, split, undo
 from dragoman.commands.list_ import list_
+from dragoman.commands.page import page
 from dragoman.commands.person import person
 from dragoman.commands.read import read
 from dragoman.commands.rebuild import rebuild
@@ -65,6 +66,7 @@ app.command()(search)
 app.command()(timeline)
 app.command()(dyad)
 app.command()(person)
+app.command()(page)
 app.command()(history)
 app.command()(merge)
 app.command()(split)

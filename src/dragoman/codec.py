@@ -10,13 +10,16 @@ from dragoman.model import Document, Engagement, Origin, Participant, When, Wher
 
 
 def account(doc: Document, version: str) -> dict[str, Any]:
-    """A document's line: doc_id, url, outlet, published, title, engagements, version; keys in this order."""
+    """A document's line: doc_id, url, outlet, author, published, title, language, original, engagements, version; keys in this order."""
     return {
         "doc_id": doc.source.doc_id,
         "url": doc.source.url,
         "outlet": doc.source.outlet,
+        "author": doc.source.author,
         "published": doc.source.published.isoformat() if doc.source.published else None,
         "title": doc.source.title,
+        "language": doc.source.language,
+        "original": doc.source.original,
         "engagements": [engagement(e) for e in doc.engagements or ()],
         "version": version,
     }

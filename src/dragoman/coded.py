@@ -30,7 +30,8 @@ def schema(table: str) -> Any:
     if table == FAILED:
         return pa.schema([("location", text), ("reason", text), ("part", text), ("version", text)])
     return pa.schema(
-        [("doc_id", text), ("url", text), ("outlet", text), ("published", pa.date32()), ("title", text), ("text", text),
+        [("doc_id", text), ("url", text), ("outlet", text), ("author", text), ("published", pa.date32()), ("title", text),
+         ("language", text), ("original", text), ("text", text),
          ("found", pa.int32()), ("engagements", text), ("part", text), ("version", text)]
     )  # fmt: skip
 
@@ -42,8 +43,11 @@ def row(account: Account, part: str) -> dict[str, Any]:
         "doc_id": account.doc_id,
         "url": account.url,
         "outlet": account.outlet,
+        "author": account.document.source.author,
         "published": account.published,
         "title": account.title,
+        "language": account.document.source.language,
+        "original": account.document.source.original,
         "text": account.document.text,
         "found": len(told),
         "engagements": json.dumps(told, ensure_ascii=False),
@@ -88,7 +92,8 @@ def accounts(files: Iterable[Path]) -> Iterator[Account | SkipDocument]:
 
 def _account(told: dict[str, Any], location: str) -> Account | SkipDocument:
     try:
-        source = Source(told["doc_id"], told["url"], told["outlet"], told["published"], told["title"])
+        more = (told.get(name) for name in ("author", "language", "original"))
+        source = Source(told["doc_id"], told["url"], told["outlet"], told["published"], told["title"], *more)
         engagements = tuple(read_engagement(e) for e in json.loads(told["engagements"]))
         doc = Document(source, told["text"], engagements=engagements)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -73,6 +73,7 @@ class Settings:
         nesting: how deep archives may lie in one another.
         columns: columns of a table, above which it is no list of documents.
         language: the language that the reader knows; documents in another are set aside; ``any`` reads all.
+        keep_pages: whether a register keeps pages and PDFs as they came beside the text that is taken from them.
         reader: rules (the embedded reader), llm (a language model), or both.
         llm: how the language model is asked.
     """
@@ -88,6 +89,7 @@ class Settings:
     nesting: int = 5
     columns: int = 1000
     language: str = "en"
+    keep_pages: bool = False
     reader: str = "rules"
     llm: ModelSettings = field(default_factory=ModelSettings)
 

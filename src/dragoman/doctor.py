@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -191,6 +192,8 @@ def _faults(register: Register) -> Iterator[str]:
     for doc in documents.values():
         if doc.text is not None and text_digest(doc.text) != doc.digest:
             yield f"the text of {doc.doc_id} is not the one that was read"
+        if doc.page and sha256(register.page(doc.doc_id)).hexdigest() != doc.original:
+            yield f"the page of {doc.doc_id} is not the one that was read"
     for record in register.records(limit=SAMPLE):
         tellings = {t.key for t in register.tellings(record.id)}
         if tellings != {a.key for a in record.accounts}:

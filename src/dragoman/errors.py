@@ -4,8 +4,10 @@
 
     DragomanError
     ├── SkipDocument      this document cannot be read; the run goes on
+    │   └── NoAnswer      nor was it: who should have read it did not answer, and may another time
     ├── StopRun           the run cannot go on
     │   ├── ConfigError   a setting is wrong; names file and key
+    │   ├── Unreachable   nor does a server answer that it needs; another time it may
     │   └── RegisterError the register cannot be opened, written or asked; says what to do
     │       ├── NotFound  it holds no such record, person or document, or several
     │       └── TooCostly a question took longer than it may
@@ -37,8 +39,16 @@ class SkipDocument(DragomanError):
         return type(self), (self.location, self.reason)
 
 
+class NoAnswer(SkipDocument):
+    """A document that was not read for want of an answer: nothing is wrong with it, and it is to be tried another time."""
+
+
 class StopRun(DragomanError):
     """The run cannot go on; what was done is kept."""
+
+
+class Unreachable(StopRun):
+    """A server that the run needs does not answer. A run that lasts may wait for it."""
 
 
 class ConfigError(StopRun):

@@ -13,6 +13,7 @@ from dragoman.model import Document, Engagement, Source
 from dragoman.pipeline import run_batch
 from dragoman.resources import Tools
 from dragoman.stages.ingest._common import digest
+from dragoman.stages.ingest._language import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,12 @@ class Reader:
         if len(text) > self.settings.largest:
             raise SkipDocument("text", f"{len(text):,} characters are more than the limit of {self.settings.largest:,}")
         source = Source(
-            digest(url or "", text), url, outlet or self.settings.outlet, published or self.settings.published, title
+            digest(url or "", text),
+            url,
+            outlet or self.settings.outlet,
+            published or self.settings.published,
+            title,
+            language=language_of(text, self.settings.language),
         )
         return next(self.read_many([Document(source, text)]))
 

@@ -167,6 +167,25 @@ def into(
     yield from items_into(found(rest, reader.settings), reader, writer, summary, how)
 
 
+def to_read(locations: Iterable[str], reader: AnyReader, writer: Writer) -> Iterator[Document]:
+    """The documents that :func:`into` would give to the reader; reads nothing out of them, and writes nothing."""
+    intake = _Intake(writer, reader.version, Summary(), HERE)
+    for location in locations:
+        files = coded.parts(location)
+        items = _of_others(coded.accounts(files), reader.version) if files else found([location], reader.settings)
+        for batch in _batches(items, intake.wanted, BATCH):
+            yield from batch.documents
+
+
+def _of_others(told: Iterable[Account | SkipDocument], version: str) -> Iterator[Document | SkipDocument]:
+    """Documents of accounts that another version has made."""
+    for one in told:
+        if isinstance(one, SkipDocument):
+            yield one
+        elif one.version != version:
+            yield replace(one.document, engagements=None)
+
+
 def items_into(
     items: Iterable[Document | SkipDocument], reader: AnyReader, writer: Writer, summary: Summary, how: How = HERE
 ) -> Iterator[Account]:
@@ -268,10 +287,9 @@ class _Intake:
 def storable(doc: Document) -> Document:
     """The document with the sign for an unreadable character where half of one stands; lengths stay."""
     s = doc.source
-    words = [s.doc_id, s.url or "", s.outlet or "", s.title or "", doc.text]
+    words = [s.doc_id, s.url or "", s.outlet or "", s.title or "", s.author or "", doc.text]
     if not any(map(LONE.search, words)):
         return doc
-    doc_id, url, outlet, title, text = (LONE.sub("\ufffd", w) for w in words)
-    return replace(
-        doc, text=text, source=replace(s, doc_id=doc_id, url=url or None, outlet=outlet or None, title=title or None)
-    )
+    doc_id, *known, text = (LONE.sub("\ufffd", w) for w in words)
+    url, outlet, title, author = (w or None for w in known)
+    return replace(doc, text=text, source=replace(s, doc_id=doc_id, url=url, outlet=outlet, title=title, author=author))

@@ -13,17 +13,25 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tools.soak import FastClock, mark, plan_of
+from tools.soak import FastClock, StubReader, mark, plan_of
 from tools.soak_server import Web, page
 
-from dragoman.errors import RegisterError, StopRun
-from dragoman.feeds.journal import Journal, beside
+from dragoman.config import Settings
+from dragoman.errors import NoAnswer, RegisterError, SkipDocument, StopRun, Unreachable
+from dragoman.feeds.addresses import key_of
+from dragoman.feeds.journal import DAY, Journal, beside
 from dragoman.feeds.plan import Feed
+from dragoman.feeds.readings import UNANSWERED
+from dragoman.feeds.schedule import Clock
 from dragoman.feeds.shelf import Shelf
+from dragoman.model import Document
+from dragoman.reader import Account
+from dragoman.resources import Tools
 from dragoman.store.read import Register
 from dragoman.store.write import Writer
 from tests.feeds.conftest import Bench, plan
@@ -255,6 +263,85 @@ def test_an_index_of_sitemaps(bench: Bench) -> None:
         bench.once(one)
         bench.once(one)
     assert bench.texts() == [mark("x", 1, 1)]
+
+
+def test_a_feed_that_failed_waits_as_long_as_was_meant_whatever_the_clock(bench: Bench, web: Web) -> None:
+    """The time of day was a day ahead when it failed, and is right again when the next run begins."""
+    [first, *_] = web.feeds()
+    one = replace(plan(web), feeds=(Feed(first, "A"),))
+    clock = Clock()
+    with bench.journal() as journal:
+        key = key_of(first)
+        journal.feed(key, first)
+        journal.feed_failed(key, at=clock.wall() + DAY, due=clock.wall() + DAY + 300, status=500, note="")
+        watcher = bench.watcher(one, journal, clock=clock)
+        watcher._feeds.load()
+        assert watcher._run.jobs.next_at() <= clock.now() + 300
+        journal.feed_failed(key, at=clock.wall(), due=clock.wall() + 300, status=500, note="")
+        watcher = bench.watcher(one, journal, clock=clock)
+        watcher._feeds.load()
+        assert clock.now() + 290 <= watcher._run.jobs.next_at() <= clock.now() + 300
+
+
+class Unsure:
+    """Reads as its server lets it, which may be away, or silent about every document."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._reader = StubReader(tools)
+        self.settings, self.tools, self.version = Settings(), tools, self._reader.version
+        self.away = self.silent = False
+
+    def read_many(self, documents: Iterable[Document]) -> Iterator[Account | SkipDocument]:
+        for doc in documents:
+            if self.away:
+                raise Unreachable("the server does not answer")
+            if self.silent:
+                yield NoAnswer(doc.source.doc_id, "no answer")
+            else:
+                yield from self._reader.read_many([doc])
+
+
+def test_pages_wait_for_a_language_model_that_does_not_answer(bench: Bench, web: Web) -> None:
+    """None is lost to a server that is away, however often; one that is asked about in vain for good is set aside at last."""
+    publish(web, 2)
+    bench.reader = reader = Unsure(bench.reader.tools)
+    reader.away = True
+    for _ in range(UNANSWERED + 1):
+        assert bench.once(plan(web)).trouble == "the server does not answer"
+    assert bench.texts() == []
+    reader.away, reader.silent = False, True
+    assert (
+        bench.once(plan(web), clock=Clock()).trouble == "no answer"
+    )  # on a clock that leaves no time for a second try
+    with bench.journal() as journal:
+        assert journal.number("fetched") == len(wanted(web))
+    reader.silent = False
+    bench.once(plan(web))
+    assert bench.texts() == wanted(web)
+    publish(web, 1)
+    before, reader.silent = bench.texts(), True
+    for _ in range(UNANSWERED + 1):
+        bench.once(plan(web))
+    assert bench.texts() == before
+    with bench.journal() as journal:
+        assert journal.number("aside") == len(wanted(web)) - len(before)
+        assert journal.number("fetched") == 0
+
+
+def test_a_reader_that_stops_the_run_blames_no_page(bench: Bench, web: Web) -> None:
+    publish(web, 1)
+
+    class Spent(StubReader):
+        def read_many(self, documents: Iterable[Document]) -> Iterator[Account]:
+            raise StopRun("--max-cost reached")
+
+    for _ in range(4):
+        bench.reader = Spent(bench.reader.tools)
+        with pytest.raises(StopRun, match="max-cost"):
+            bench.once(plan(web))
+    bench.reader = StubReader(bench.reader.tools)
+    bench.once(plan(web))
+    assert bench.texts() == wanted(web)
 
 
 def test_what_is_removed_is_not_fetched_again(bench: Bench, web: Web) -> None:

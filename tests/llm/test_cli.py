@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
-from tests.llm.stub import Answer, Stub, serving
+from tests.llm.stub import Answer, Fault, Stub, serving
 
 RUN = CliRunner()
 TEXT = (
@@ -137,3 +139,48 @@ def test_the_embedded_reader_asks_nobody(here: Path, stub: Stub) -> None:
     assert code("--base-url", stub.url, "--model", "m", "-q").exit_code == 0
     assert not stub.requests
     assert not (here / "dragoman-answers.sqlite").exists()
+
+
+def test_a_register_is_estimated_for_what_it_lacks_and_filled_within_limits(here: Path, stub: Stub) -> None:
+    model = ("--reader", "llm", "--base-url", stub.url, "--model", "m")
+    first = RUN.invoke(app, ["read", "in.jsonl", *model, "--estimate"])
+    assert "to be sent                     2" in first.stdout
+    assert sorted(p.name for p in here.iterdir()) == ["in.jsonl"]
+    limited = RUN.invoke(app, ["read", "in.jsonl", *model, "--max-documents", "1"])
+    assert limited.exit_code == 3
+    assert "1 documents new" in limited.stderr
+    rest = RUN.invoke(app, ["read", "in.jsonl", *model, "--estimate"])
+    assert "documents                      1" in rest.stdout
+    assert "to be sent                     1" in rest.stdout
+    assert len(stub.requests) == 1
+    assert RUN.invoke(app, ["read", "in.jsonl", *model]).exit_code == 0
+    assert "to be sent                     0" in RUN.invoke(app, ["read", "in.jsonl", *model, "--estimate"]).stdout
+    assert RUN.invoke(app, ["read", "in.jsonl", "--estimate"]).exit_code == 2
+
+
+def batch(here: Path, stub: Stub, *options: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: the command ends it."""
+    call = ["batch", "in.jsonl", "out", "--reader", "llm", "--base-url", stub.url, "--model", "m", *options]
+    return subprocess.run([sys.executable, "-m", "dragoman", *call], cwd=here, capture_output=True, text=True)
+
+
+def test_a_batch_has_one_budget_and_writes_no_part_that_lacks_an_answer(here: Path, stub: Stub) -> None:
+    (here / "dragoman.toml").write_text("[llm]\nretries = 0\nconcurrency = 1\n", encoding="utf-8")
+    told = batch(here, stub, "--estimate")
+    assert "to be sent                     2" in told.stdout, told.stderr
+    assert not (here / "out").exists()
+    limited = batch(here, stub, "--max-documents", "1")
+    assert limited.returncode == 3
+    assert "1 documents sent, 1 answered" in limited.stderr
+    good, stub.answer = stub.answer, lambda body, number: Fault(500)
+    failed = batch(here, stub)
+    assert failed.returncode == 1
+    assert "1 documents sent, 0 answered, 1 without an answer; 1 answered before" in failed.stderr
+    assert "1 documents got no answer, and their parts are not written" in failed.stderr
+    assert not list((here / "out").rglob("*.parquet"))
+    stub.answer = good
+    done = batch(here, stub)
+    assert done.returncode == 0
+    assert "2 documents, 2 relevant, 2 engagements" in done.stderr
+    assert "1 of 1 parts were done before" in batch(here, stub).stderr
+    assert "leave --engine ray out" in batch(here, stub, "--engine", "ray").stderr

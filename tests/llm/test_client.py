@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dragoman.config import ModelSettings, Secret
-from dragoman.errors import StopRun
+from dragoman.errors import StopRun, Unreachable
 from dragoman.llm.budget import Budget, LimitReached
 from dragoman.llm.client import (
     GIVE_UP,
@@ -20,6 +20,7 @@ from dragoman.llm.client import (
     Client,
     Completion,
     Refused,
+    Unanswered,
     is_loopback,
     request_of,
     retry_after,
@@ -77,6 +78,10 @@ def test_what_passes_is_tried_again_with_longer_waits(bench: Callable[..., Bench
     b = bench(Fault(status), Fault(status), Fault(status), "at last")
     assert b.ask().text == "at last"
     assert b.time.slept == [0.75, 1.5, 3.0]  # 1, 2, 4 less jitter
+    u = b.budget.usage
+    assert (u.documents, u.requests, u.unanswered, u.unreached) == (1, 4, 3, 0)
+    assert len(b.told) == 1
+    assert f"the server says {status}" in b.told[0]
 
 
 def test_the_server_says_how_long_to_wait(bench: Callable[..., Bench]) -> None:
@@ -135,6 +140,34 @@ def test_a_dead_server_stops_the_run(bench: Callable[..., Bench]) -> None:
             b.ask()
     with pytest.raises(StopRun, match="does not answer"):
         b.ask()
+
+
+def test_a_server_that_is_gone_is_asked_no_more_until_the_run_goes_on(bench: Callable[..., Bench]) -> None:
+    b = bench(Fault(drop=True), retries=1)
+    for _ in range(GIVE_UP - 1):
+        with pytest.raises(Unanswered):
+            b.ask()
+    with pytest.raises(Unreachable):
+        b.ask()
+    sent = len(b.stub.requests)
+    with pytest.raises(Unreachable, match="RemoteProtocolError"):
+        b.ask()
+    assert len(b.stub.requests) == sent
+    b.client.begin()
+    with pytest.raises(Unreachable):
+        b.ask()
+    assert len(b.stub.requests) == sent + 2
+    b.stub.answer = lambda body, n: "alive"
+    b.client.begin()
+    assert b.ask().text == "alive"
+
+
+def test_nothing_is_tried_again_once_the_run_is_over(bench: Callable[..., Bench]) -> None:
+    b = bench(Fault(503), retries=5)
+    b.client.stop()
+    with pytest.raises(Unanswered, match="1 tries"):
+        b.ask()
+    assert len(b.stub.requests) == 1
 
 
 def test_one_answer_and_the_server_counts_as_alive(bench: Callable[..., Bench]) -> None:

@@ -30,7 +30,7 @@ def test_answers_last(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite"
     one = Answers(path)
     one.put("k", "d", "m", 1, "first")
-    one.put("k", "d", "m", 1, "second")
+    assert one.put("k", "d", "m", 1, "second") == "first"
     one.close()
     again = Answers(path)
     assert again.get("k") == "first"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dragoman.config import ModelSettings, Settings
-from dragoman.errors import SkipDocument, StopRun
+from dragoman.errors import NoAnswer, SkipDocument, StopRun, Unreachable
 from dragoman.llm.reader import ModelReader
 from dragoman.llm.windows import windows
 from dragoman.model import Document, Source
@@ -158,12 +158,64 @@ def test_a_server_that_dies_stops_the_run_and_keeps_what_came(
             pytest.raises(StopRun, match="does not answer"),
         ):
             take(b.reader.read_many(docs(few)), out)
-        assert [type(a) for a in out] == [Account, Account, SkipDocument, SkipDocument]
+        assert [type(a) for a in out] == [Account, Account, NoAnswer, NoAnswer]
         sent = len(stub.requests)
         stub.answer = replay(recorded)
         with reading(stub, settings, tools) as b:
             assert all(isinstance(a, Account) for a in b.reader.read_many(docs(few)))
         assert len(stub.requests) == sent + FEW - 2
+
+
+@pytest.mark.parametrize("away", [True, False], ids=["no server", "a server that hangs up"])
+def test_what_got_no_answer_is_not_told_as_read(
+    few: list[Case], settings: ModelSettings, tools: Tools, away: bool
+) -> None:
+    """Counts are of what left and what came back: of a server that is not there nothing was sent."""
+    said: list[str] = []
+    with serving(lambda body, n: Fault(drop=True)) as stub:
+        there = replace(settings, base_url="http://127.0.0.1:9/v1" if away else stub.url, retries=1, concurrency=1)
+        with (
+            ModelReader(
+                Settings(reader="llm", llm=there), tools=tools, count=said.append, clock=FakeTime().clock()
+            ) as reader,
+            pytest.raises(Unreachable, match="no connection" if away else "the connection failed"),
+        ):
+            list(reader.read_many(docs(few)))
+        u = reader.usage
+    gone = 0 if away else 3
+    assert (u.documents, u.answered, u.failed) == (gone, 0, 3)
+    assert (u.requests, u.unanswered, u.unreached) == (2 * gone, 2 * gone, 6 - 2 * gone)
+    assert len(stub.requests) == 2 * gone
+    assert f"{gone} documents sent, 0 answered, 3 without an answer; 0 answered before" in said[-1]
+
+
+def test_costs_that_are_not_spent_count_nobody_as_sent(
+    few: list[Case], recorded: dict[str, str], settings: ModelSettings, tools: Tools
+) -> None:
+    dear = replace(settings, price_out=1000.0, max_cost=8.3, concurrency=1)
+    with serving(replay(recorded)) as stub, reading(stub, dear, tools) as b:
+        with pytest.raises(StopRun, match=r"--max-cost 8\.3"):
+            list(b.reader.read_many(docs(few)))
+        u = b.reader.usage
+    assert (u.documents, u.answered, u.failed, u.requests) == (2, 2, 0, 2)
+    assert "2 documents sent, 2 answered, 0 without an answer" in b.said[-1]
+
+
+def test_the_same_question_is_asked_once(
+    few: list[Case], recorded: dict[str, str], settings: ModelSettings, tools: Tools
+) -> None:
+    """Copies of one text wait for one answer, also where the model would answer each differently."""
+    [doc] = docs(few)[:1]
+    copies = [replace(doc, source=replace(doc.source, doc_id=f"copy {n}")) for n in range(4)]
+
+    def answer(body: dict[str, Any], number: int) -> Answer:
+        return recorded[body["messages"][1]["content"]] if number == 1 else '{"engagements": []}'
+
+    with serving(answer) as stub, reading(stub, settings, tools) as b:
+        out = list(b.reader.read_many(copies))
+        assert len(stub.requests) == 1
+        assert len({len(a.engagements) for a in out if isinstance(a, Account)}) == 1
+        assert (b.reader.usage.documents, b.reader.usage.kept) == (1, 3)
 
 
 def test_a_limit_stops_cleanly_and_the_next_run_goes_on(

@@ -177,6 +177,16 @@ def test_web_archive(tmp_path: Path) -> None:
     assert everything(tmp_path / "b.warc.gz")[0] == documents
 
 
+def test_what_a_library_has_to_say_of_a_hostile_record_is_not_printed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Found by fuzzing: its warning shows an address of the file as it is, control characters and all."""
+    (tmp_path / "a.warc").write_bytes(record("http: \x1b[31mx/ y", PAGE))
+    everything(tmp_path / "a.warc")
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_page_is_not_younger_than_its_retrieval(tmp_path: Path) -> None:
     page = PAGE.replace(
         b"<article>", b'<article><time datetime="2031-01-01">1 January 2031</time><p>Published 2 May 2024</p>'

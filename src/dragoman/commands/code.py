@@ -54,16 +54,14 @@ def code(
     2 when the call is wrong, 3 when the run could not go on or a limit was reached.
     """
     from dragoman import output
-    from dragoman.errors import ConfigError, StopRun
+    from dragoman.errors import StopRun
     from dragoman.run import Summary
 
     with reading.wrongly_called():
         settings = reading.settings_of(
             config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
-            price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
+            price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents, estimate=estimate,
         )  # fmt: skip
-        if estimate and settings.reader == "rules":
-            raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
     summary = Summary()
     status = output.OK
     try:
@@ -129,9 +127,7 @@ def _estimate(paths: list[str], settings: Settings) -> None:
 
     documents = (d for d in found(paths, settings) if not isinstance(d, SkipDocument))
     with ModelReader(settings, say=output.say) as reader:
-        told = reader.estimate(documents)
-    for line in told.lines():
-        typer.echo(line)
+        reading.tell_estimate(documents, reader)
 
 
 @contextmanager

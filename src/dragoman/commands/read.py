@@ -11,6 +11,7 @@ from dragoman.commands import reading
 from dragoman.commands._register import DEFAULT, File, errors
 
 if TYPE_CHECKING:
+    from dragoman.config import Settings
     from dragoman.run import Summary
     from dragoman.store.doubts import Difference
     from dragoman.store.shapes import Totals
@@ -20,6 +21,7 @@ def read(
     paths: reading.Paths,
     file: File = DEFAULT,
     texts: reading.Texts = None,
+    pages: reading.Pages = None,
     strict: reading.Strict = False,
     quiet: reading.Quiet = False,
     workers: reading.Workers = None,
@@ -34,6 +36,7 @@ def read(
     max_documents: reading.MaxDocuments = None,
     cache: reading.Cache = None,
     config: reading.Config = None,
+    estimate: reading.Estimate = False,
 ) -> None:
     """Read news texts into a register, which is made when it is not there.
 
@@ -50,9 +53,12 @@ def read(
 
     with reading.wrongly_called():
         settings = reading.settings_of(
-            config, published=published, outlet=outlet, reader=reader, base_url=base_url, model=model, cache=cache,
-            price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
+            config, published=published, outlet=outlet, keep_pages=pages, texts=texts, reader=reader, base_url=base_url, model=model, cache=cache,
+            price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents, estimate=estimate,
         )  # fmt: skip
+    if estimate:
+        _estimate(paths, file, settings)
+        return
     summary = Summary()
     count = (lambda line: None) if quiet else output.say
     differing: dict[str, list[Difference]] = {}
@@ -81,6 +87,16 @@ def read(
             for line in agreement.lines():
                 output.say(line)
     raise typer.Exit(status)
+
+
+def _estimate(paths: list[str], file: Path, settings: Settings) -> None:
+    """Tell what a language model would be sent of what the register lacks."""
+    from dragoman.llm.reader import ModelReader
+    from dragoman.run import to_read
+    from dragoman.store.write import Writer
+
+    with errors(), ModelReader(settings) as reader:
+        reading.tell_estimate(to_read(paths, reader, Writer(file, reader.tools)), reader)
 
 
 def _summarise(file: Path, summary: Summary, before: Totals) -> None:

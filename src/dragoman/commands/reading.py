@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from dragoman.config import Settings, load
 from dragoman.errors import ConfigError
 
 if TYPE_CHECKING:
+    from dragoman.llm.reader import ModelReader
+    from dragoman.model import Document
     from dragoman.run import How
 
 # Optional rather than a bar: typer reads these at run time.
@@ -27,6 +29,14 @@ Texts = Annotated[
         "--texts/--no-texts",
         help="Keep the texts; or only what they tell, the words that show it, and digests.",
         show_default="as the register began",
+    ),
+]
+Pages = Annotated[
+    Optional[bool],  # noqa: UP045
+    typer.Option(
+        "--keep-pages/--no-pages",
+        help="Keep pages and PDFs as they came beside their texts; or only their digests.",
+        show_default="only their digests",
     ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")]
@@ -115,12 +125,32 @@ def how(workers: int | None, *, strict: bool) -> How:
     return How(workers or cores(), strict, lambda skipped: output.say(f"set aside {skipped}"))
 
 
-def settings_of(config: Path | None, *, published: datetime | None, outlet: str | None, **model: Any) -> Settings:
+def tell_estimate(documents: Iterable[Document], reader: ModelReader) -> None:
+    """Print what a language model would be sent, and what that would cost."""
+    for line in reader.estimate(documents).lines():
+        typer.echo(line)
+
+
+def settings_of(
+    config: Path | None,
+    *,
+    published: datetime | None = None,
+    outlet: str | None = None,
+    estimate: bool = False,
+    keep_pages: bool | None = None,
+    texts: bool | None = None,
+    **model: Any,
+) -> Settings:
     """Settings from the file with what the command line says over them; ``model`` holds ``reader`` and keys of ``llm``.
 
     Raises:
-        ConfigError: a setting is wrong; says which.
+        ConfigError: a setting is wrong, there is nothing that an estimate could be of, or pages are to be kept and texts not.
     """
     reader = model.pop("reader", None)
     day = published.date() if published else None
-    return load(config, published=day, outlet=outlet, reader=reader, llm=model)
+    settings = load(config, published=day, outlet=outlet, keep_pages=keep_pages, reader=reader, llm=model)
+    if settings.keep_pages and texts is False:
+        raise ConfigError("pages hold their texts: leave out --keep-pages (keep_pages) or --no-texts")
+    if estimate and settings.reader == "rules":
+        raise ConfigError("--estimate is about a language model: give --reader llm or both, --base-url and --model")
+    return settings

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dragoman.feeds.plan import Plan
     from dragoman.feeds.watcher import Watcher
     from dragoman.readers import AnyReader
+    from dragoman.store.doubts import Difference
 
 
 def watch(
@@ -44,6 +45,7 @@ def watch(
         typer.Option(metavar="ADDRESS", help="How a site's owner reaches you, where the file does not say."),
     ] = None,
     texts: reading.Texts = None,
+    pages: reading.Pages = None,
     quiet: reading.Quiet = False,
     reader: reading.ReaderName = None,
     base_url: reading.BaseUrl = None,
@@ -62,22 +64,28 @@ def watch(
     """
     from dragoman import output
     from dragoman.errors import StopRun
+    from dragoman.evaluate.agreement import Agreement, differences
     from dragoman.readers import make_reader
 
     with reading.wrongly_called():
         plan = _plan(feeds, contact)
         settings = reading.settings_of(
-            config, published=None, outlet=None, reader=reader, base_url=base_url, model=model, cache=cache,
+            config, keep_pages=pages, texts=texts, reader=reader, base_url=base_url, model=model, cache=cache,
             price_in=price_in, price_out=price_out, max_cost=max_cost, max_documents=max_documents,
         )  # fmt: skip
     count = (lambda line: None) if quiet else output.say
-    with errors(), make_reader(settings, say=output.say, count=count) as chosen:
+    differing: dict[str, list[Difference]] = {}
+    agreement = Agreement(lambda row: differing.setdefault(row["doc_id"], []).extend(differences(row)))
+    with errors(), make_reader(settings, say=output.say, count=count, compared=agreement.add) as chosen:
         try:
-            wish = _Wish(once, status, texts, quiet)
+            wish = _Wish(once, status, texts, quiet, differing)
             code = _watch(plan, feeds, file, chosen, wish)
         except StopRun as stop:
             output.say(f"dragoman: stopped: {stop}")
             code = output.STOPPED
+        if settings.reader == "both":
+            for line in agreement.lines():
+                output.say(line)
     raise typer.Exit(code)
 
 
@@ -97,12 +105,13 @@ def _plan(feeds: Path, contact: str | None) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """How the command is to go; ``texts`` is None where the register goes on as it began."""
+    """How the command is to go; ``texts`` is None where the register goes on as it began, ``differing`` what two readers differ in."""
 
     once: bool
     status: int | None
     texts: bool | None
     quiet: bool
+    differing: dict[str, list[Difference]]
 
 
 def _watch(plan: Plan, source: Path, file: Path, reader: AnyReader, wish: _Wish) -> int:
@@ -119,7 +128,7 @@ def _watch(plan: Plan, source: Path, file: Path, reader: AnyReader, wish: _Wish)
 
     with reading.wrongly_called():
         plan = replace(plan, alerts=alerts.settled(plan.alerts, reader.tools.party, str(source)))
-    writer = Writer(file, reader.tools, texts=wish.texts)
+    writer = Writer(file, reader.tools, texts=wish.texts, differing=wish.differing)
     writer.make()
     journal = Journal(beside(file))
     try:

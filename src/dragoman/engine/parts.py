@@ -124,7 +124,7 @@ class Target:
         """Names of parts that are done: a part's documents are written last, and whole or not at all."""
         from pyarrow import fs
 
-        found = self._files.get_file_info(fs.FileSelector(f"{self._root}/{DOCUMENTS}"))
+        found = self._files.get_file_info(fs.FileSelector(f"{self._root}/{DOCUMENTS}", allow_not_found=True))
         return {f.base_name.removesuffix(".parquet") for f in found if f.base_name.endswith(".parquet")}
 
     def write(self, table: str, part: str, rows: Any) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,27 @@ class Reading:
         return [json.dumps(asdict(self._one(Part(*row)))) for row in rows]
 
     def _one(self, part: Part) -> Outcome:
-        if "://" not in part.uri:
-            return self._work.do(part, Path(part.uri))
-        with tempfile.TemporaryDirectory(prefix="dragoman-") as folder:
-            path = Path(folder) / part.uri.rpartition("/")[2]
-            _fetch(part.uri, path)
+        with fetched(part) as path:
             return self._work.do(part, path)
+
+
+@contextmanager
+def fetched(part: Part) -> Iterator[Path]:
+    """The part's file, which lies on this machine for as long as this lasts."""
+    if "://" not in part.uri:
+        yield Path(part.uri)
+        return
+    with tempfile.TemporaryDirectory(prefix="dragoman-") as folder:
+        path = Path(folder) / part.uri.rpartition("/")[2]
+        _fetch(part.uri, path)
+        yield path
+
+
+def one_by_one(parts: Sequence[Part], work: Work) -> Iterator[Outcome]:
+    """Read parts in this process: one budget, one count and one file of answers for all that a language model is asked."""
+    for part in parts:
+        with fetched(part) as path:
+            yield work.do(part, path)
 
 
 def _fetch(uri: str, path: Path) -> None:

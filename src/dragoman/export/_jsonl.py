@@ -65,6 +65,8 @@ def _account(a: AccountRef) -> dict[str, Any]:
         "url": a.url,
         "title": a.title,
         "published": a.published.isoformat() if a.published else None,
+        "author": a.author,
+        "language": a.language,
         "sources": list(a.sources),
         "copy_of": a.copy_of,
         "evidence": a.evidence,

@@ -105,8 +105,10 @@ def _article(a: AccountRef) -> dict[str, Any]:
         "@id": _urn("document", a.doc_id),
         "@type": "NewsArticle",
         "headline": a.title,
+        "author": {"@type": "Person", "name": a.author} if a.author else None,
         "publisher": {"@type": "Organization", "name": a.outlet} if a.outlet else None,
         "datePublished": a.published.isoformat() if a.published else None,
         "url": a.url,
+        "inLanguage": a.language,
     }
     return {k: v for k, v in told.items() if v}

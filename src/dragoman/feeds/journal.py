@@ -119,12 +119,12 @@ class Journal(JournalFile):
     def fetched(self, key: str, *, at: float, got: Got) -> None:
         """The bytes of a page are here."""
         self._ask(
-            """UPDATE pages SET state = 'fetched', body = ?, hash = ?, final = ?, etag = ?, modified = ?, type = ?, fetched = ?,
+            """UPDATE pages SET state = 'fetched', tries = 0, body = ?, hash = ?, final = ?, etag = ?, modified = ?, type = ?, fetched = ?,
             status = 200, note = '' WHERE key = ?""",
             [got.body, got.hash, got.final, got.etag, got.modified, got.type, at, key],
         )
 
-    def again(self, key: str, *, due: float, status: int | None, note: str, counted: bool = True) -> int:
+    def again(self, key: str, *, due: float | None, status: int | None, note: str, counted: bool = True) -> int:
         """A page is to be tried again; returns how many tries of it have counted."""
         rows = self._ask(
             "UPDATE pages SET tries = tries + ?, due = ?, status = ?, note = ? WHERE key = ? RETURNING tries",

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 
 import msgspec
 
-from dragoman.errors import RegisterError
+from dragoman.errors import RegisterError, StopRun, Unreachable
 from dragoman.feeds import alerts, schedule
 from dragoman.feeds.deliver import Deliverer, Undelivered
 from dragoman.feeds.journal_rows import Letter, Page, Told
@@ -19,7 +19,10 @@ BATCH = 32  # pages read at once
 PATIENCE = 5.0  # seconds that a page waits for others to be read with
 FULL = 500  # pages that wait to be read before no more are fetched
 DEADLY = 3  # runs that a page may end before it is set aside
-REGISTER_PAUSE = 30.0  # seconds until a register that cannot be written is tried again
+UNANSWERED = 5  # times that a language model is asked about a page in vain before it is set aside
+REGISTER_PAUSE = (
+    30.0  # seconds until a register that cannot be written, or a model that does not answer, is tried again
+)
 LETTER_PAUSE, LETTER_TRIES = 60.0, 6
 
 
@@ -52,7 +55,13 @@ class Readings:
         return idle or self._pages.ready >= BATCH or now - self._since >= PATIENCE
 
     def read(self) -> None:
-        """Read a batch into the register and write letters about it. A register that cannot be written keeps the pages waiting."""
+        """Read a batch into the register and write letters about it.
+
+        A register that cannot be written keeps the pages waiting, and so does a language model that does not answer.
+
+        Raises:
+            StopRun: the reader cannot go on; the pages wait for the next run.
+        """
         run = self._run
         rows = _batch(run.journal.to_read(BATCH))
         with run.journal.step():
@@ -65,13 +74,20 @@ class Readings:
         try:
             done = run.shelf.read(sound)
             told = self._told(done)
-        except RegisterError as error:
+        except (RegisterError, Unreachable) as error:
             run.journal.end_reading()
             self._hold(str(error))
             return
+        except StopRun:
+            run.journal.end_reading()
+            raise
         self._write(done, told)
         self._pages.ready = run.journal.number("fetched")
-        self._since, self._failures, self.trouble = None, 0, ""
+        self._since = None
+        if waits := next((read for read in done if read.waits), None):
+            self._hold("; ".join(waits.reasons))
+        else:
+            self._failures, self.trouble = 0, ""
 
     def _hold(self, reason: str) -> None:
         run = self._run
@@ -98,15 +114,19 @@ class Readings:
         run, wall = self._run, self._run.clock.wall()
         with run.journal.step():
             for read in done:
+                note = "; ".join(read.reasons)[:300]
+                if read.waits and run.journal.again(read.page.key, due=None, status=200, note=note) < UNANSWERED:
+                    continue
+                read.waits = False
                 state = "removed" if read.removed else "read" if read.documents else "aside"
-                run.journal.settled(read.page.key, state, at=wall, note="; ".join(read.reasons)[:300])
+                run.journal.settled(read.page.key, state, at=wall, note=note)
                 run.journal.count(
                     {"read": "pages read", "aside": "pages set aside", "removed": "pages kept out"}[state]
                 )
                 self.new += state == "read"
                 self.aside += state == "aside"
                 if state == "aside":
-                    run.say(f"set aside {read.page.url}: {'; '.join(read.reasons)[:300]}")
+                    run.say(f"set aside {read.page.url}: {note}")
             for alert, record in told:
                 if run.journal.write_letters(alert.name, alerts.ways(alert), record, wall):
                     run.journal.count("alerts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from dragoman.errors import SkipDocument
+from dragoman.errors import NoAnswer, SkipDocument
 from dragoman.feeds import addresses
 from dragoman.feeds.journal_rows import Page
 from dragoman.model import Document, Record
@@ -18,12 +18,16 @@ from dragoman.store.write import Writer
 
 @dataclass(slots=True)
 class Read:
-    """What became of a page: its documents in the register, and why it, or a part of it, was set aside."""
+    """What became of a page: its documents in the register, and why it, or a part of it, was set aside.
+
+    ``waits`` says that it is to be read another time: it was not read for want of an answer.
+    """
 
     page: Page
     documents: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     removed: bool = False
+    waits: bool = False
 
 
 class Shelf:
@@ -53,6 +57,7 @@ class Shelf:
             if read is not None:
                 read.reasons.append(skipped.reason)
                 read.documents.remove(skipped.location)
+                read.waits |= isinstance(skipped, NoAnswer)
         for doc_id in self._writer.refused & owner.keys():
             owner[doc_id].removed = True
         return list(done.values())

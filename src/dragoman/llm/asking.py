@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dragoman.config import ModelSettings
-from dragoman.errors import SkipDocument
+from dragoman.errors import NoAnswer, SkipDocument
 from dragoman.llm.answer import MalformedAnswer, Told, parse
+from dragoman.llm.budget import Sending
 from dragoman.llm.cache import Answers, key_of
-from dragoman.llm.client import Client, Refused, request_of
+from dragoman.llm.client import Client, Refused, Unanswered, request_of
 from dragoman.llm.facts import Facts
 from dragoman.llm.ground import Dropped, ground
 from dragoman.llm.join import joined
@@ -56,40 +57,57 @@ def questions(doc: Document, tools: Tools, settings: ModelSettings, answers: Ans
     return Questions(doc, barred, tuple(items))
 
 
-def ask(asked: Questions, client: Client, answers: Answers, settings: ModelSettings, prompt: int) -> Questions:
-    """The questions with all their answers; each new answer is kept as soon as it has come.
+class Desk:
+    """Where questions are put: the client, the answers that are kept, and the settings. Safe to use from many threads."""
 
-    Raises:
-        SkipDocument: an answer did not come, was cut off, or could not be read.
-        StopRun: as the client and the store of answers say.
-    """
-    return replace(asked, items=tuple(_answered(q, asked, client, answers, settings, prompt) for q in asked.items))
+    def __init__(self, client: Client, answers: Answers, settings: ModelSettings, prompt: int) -> None:
+        self._client, self._answers, self._settings, self._prompt = client, answers, settings, prompt
 
+    def ask(self, asked: Questions, sending: Sending) -> Questions:
+        """The questions with all their answers; each new answer is kept as soon as it has come.
 
-def _answered(
-    q: Question, asked: Questions, client: Client, answers: Answers, settings: ModelSettings, prompt: int
-) -> Question:
-    if q.answer is not None:
-        return q
-    doc_id = asked.doc.source.doc_id
-    why = ""
-    for number in range(TRIES):
-        request = q.request if number == 0 else request_of(settings, q.window.messages, another=number)
+        Raises:
+            SkipDocument: an answer did not come (:class:`NoAnswer`), was cut off, or could not be read.
+            StopRun: as the client and the store of answers say.
+        """
+        answered = False
         try:
-            completion = client.complete(request, q.tokens)
-            if not completion.whole:
-                raise SkipDocument(
-                    doc_id, f"the model's answer was cut off at {settings.max_tokens:,} tokens; raise llm.max_tokens"
-                )
-            parse(completion.text)
-        except Refused as refused:
-            raise SkipDocument(doc_id, f"the language model gave no answer: {refused}") from None
-        except MalformedAnswer as malformed:
-            why = str(malformed)
-            continue
-        answers.put(q.key, doc_id, settings.model or "", prompt, completion.text)
-        return replace(q, answer=completion.text)
-    raise SkipDocument(doc_id, f"the language model's answer cannot be read: {why}")
+            doc_id = asked.doc.source.doc_id
+            items = tuple(q if q.answer is not None else self._answered(q, doc_id, sending) for q in asked.items)
+            answered = True
+        finally:
+            sending.ended(answered=answered)
+        return replace(asked, items=items)
+
+    def _answered(self, q: Question, doc_id: str, sending: Sending) -> Question:
+        """The question with its answer; who asks the same at the same time waits for the one answer."""
+        with self._answers.alone(q.key):
+            text = self._answers.get(q.key)
+            if text is None:
+                new = self._new(q, doc_id, sending)
+                text = self._answers.put(q.key, doc_id, self._settings.model or "", self._prompt, new)
+        return replace(q, answer=text)
+
+    def _new(self, q: Question, doc_id: str, sending: Sending) -> str:
+        """An answer of the server's that can be read."""
+        why = ""
+        for number in range(TRIES):
+            request = q.request if number == 0 else request_of(self._settings, q.window.messages, another=number)
+            try:
+                completion = self._client.complete(request, q.tokens, sending)
+                if not completion.whole:
+                    most = f"{self._settings.max_tokens:,} tokens; raise llm.max_tokens"
+                    raise SkipDocument(doc_id, f"the model's answer was cut off at {most}")
+                parse(completion.text)
+            except Unanswered as unanswered:
+                raise NoAnswer(doc_id, f"the language model gave no answer {unanswered}") from None
+            except Refused as refused:
+                raise SkipDocument(doc_id, f"the language model gave no answer: {refused}") from None
+            except MalformedAnswer as malformed:
+                why = str(malformed)
+                continue
+            return completion.text
+        raise SkipDocument(doc_id, f"the language model's answer cannot be read: {why}")
 
 
 def told(asked: Questions, tools: Tools, model: str) -> tuple[Document, tuple[Dropped, ...]]:

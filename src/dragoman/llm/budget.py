@@ -17,19 +17,49 @@ class LimitReached(StopRun):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The running count.
+    """The running count: of what happened, not of what was meant to.
 
     ``unsure`` of the cost is for requests that ran out of time: the server may charge for them, so they count in full.
     """
 
-    documents: int = 0  # sent in this run
-    kept: int = 0  # answered from what was kept of earlier runs
+    documents: int = 0  # whose text has left for the server in this run
+    answered: int = 0  # of them, those with all their answers
+    failed: int = 0  # tried, sent or not, and without an answer
+    kept: int = 0  # answered from what is kept
     screened: int = 0  # not worth sending
-    requests: int = 0
+    requests: int = 0  # that the server was sent
+    unanswered: int = 0  # of them, those without an answer that can be used
+    unreached: int = 0  # times that there was no connection
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float = 0.0
     unsure: float = 0.0
+
+
+class Sending:
+    """One document on its way: counts once as sent, whatever its windows and tries, and once by how it ended. For one thread."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._tried = self._sent = False
+
+    def tried(self) -> None:
+        """A request with its text is about to be made."""
+        self._tried = True
+
+    def sent(self) -> None:
+        """A request with its text has gone out."""
+        self._budget.note("requests")
+        if not self._sent:
+            self._sent = True
+            self._budget.note("documents")
+
+    def ended(self, *, answered: bool) -> None:
+        """All its answers are there, or it is given up. Another document's answer to the same question counts as kept."""
+        if answered:
+            self._budget.note("answered" if self._sent else "kept")
+        elif self._tried:
+            self._budget.note("failed")
 
 
 class Budget:
@@ -40,26 +70,28 @@ class Budget:
         self._changed = threading.Condition()
         self._held = 0.0
         self._full = False
+        self._admitted = 0
         self._n: dict[str, float] = dict.fromkeys(Usage.__slots__, 0)
 
     def price(self, tokens_in: int, tokens_out: int) -> float:
         """Cost of so many tokens."""
         return (tokens_in * self._s.price_in + tokens_out * self._s.price_out) / MILLION
 
-    def admit(self) -> None:
-        """Count one more document as sent.
+    def admit(self) -> Sending:
+        """One more document may be sent.
 
         Raises:
-            LimitReached: so many have been sent as the user allows.
+            LimitReached: so many have been let go as the user allows.
         """
         with self._changed:
             most = self._s.max_documents
-            if most is not None and self._n["documents"] >= most:
+            if most is not None and self._admitted >= most:
                 raise LimitReached(f"--max-documents {most} reached; run again to go on, what was answered is kept")
-            self._n["documents"] += 1
+            self._admitted += 1
+        return Sending(self)
 
     def note(self, name: str) -> None:
-        """Count one more document as ``kept`` or ``screened``."""
+        """Count one more of a field of :class:`Usage`."""
         with self._changed:
             self._n[name] += 1
 
@@ -87,16 +119,15 @@ class Budget:
     def close(self, held: float, tokens_in: int, tokens_out: int) -> None:
         """An answer came: what it cost stands in place of what was set aside."""
         with self._changed:
-            self._n["requests"] += 1
             self._n["tokens_in"] += tokens_in
             self._n["tokens_out"] += tokens_out
             self._n["cost"] += self.price(tokens_in, tokens_out)
             self._release(held)
 
-    def fail(self, held: float, *, charged: bool) -> None:
-        """No answer came; ``charged`` where the server may have worked on it all the same."""
+    def fail(self, held: float, *, charged: bool, sent: bool = True) -> None:
+        """No answer came; ``charged`` where the server may have worked on it all the same, not ``sent`` where it heard nothing."""
         with self._changed:
-            self._n["requests"] += 1
+            self._n["unanswered" if sent else "unreached"] += 1
             self._n["unsure"] += held if charged else 0.0
             self._release(held)
 
@@ -119,6 +150,11 @@ def usage_line(u: Usage, *, priced: bool) -> str:
     """The count in one line."""
     cost = f", cost {u.cost + u.unsure:.4f}" + (f" (of it {u.unsure:.4f} unsure)" if u.unsure else "")
     return (
-        f"language model: {u.documents} documents sent, {u.kept} answered before, {u.screened} not worth sending; "
-        f"{u.requests} requests, {u.tokens_in:,} tokens in, {u.tokens_out:,} out" + (cost if priced else "")
+        f"language model: {u.documents:,} documents sent, {u.answered:,} answered, {u.failed:,} without an answer; "
+        f"{u.kept:,} answered before, {u.screened:,} not worth sending; "
+        f"{u.requests:,} requests"
+        + (f", {u.unanswered:,} of them in vain" if u.unanswered else "")
+        + (f", {u.unreached:,} times no connection" if u.unreached else "")
+        + f", {u.tokens_in:,} tokens in, {u.tokens_out:,} out"
+        + (cost if priced else "")
     )

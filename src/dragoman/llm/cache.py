@@ -6,8 +6,8 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ class Answers:
             StopRun: it cannot be opened, or is something else.
         """
         self._path, self._lock = path, threading.Lock()
+        # by key: held by the thread that asks, and how many hold it or wait for it
+        self._asked: dict[str, tuple[threading.Lock, int]] = {}
         try:
             self._db = sqlite3.connect(path, timeout=_WAIT, check_same_thread=False, isolation_level=None)
         except sqlite3.Error as error:
@@ -48,9 +50,25 @@ class Answers:
         found = self._run("SELECT answer FROM answers WHERE key = ?", key)
         return str(found[0][0]) if found else None
 
-    def put(self, key: str, doc_id: str, model: str, prompt: int, answer: str) -> None:
-        """Keep an answer; the first one stays."""
+    def put(self, key: str, doc_id: str, model: str, prompt: int, answer: str) -> str:
+        """Keep an answer, and give the one that is kept: the first one stays, whoever else asked meanwhile."""
         self._run("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?)", key, doc_id, model, prompt, answer)
+        return self.get(key) or answer
+
+    @contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        """While it lasts no other thread is in one for the same key."""
+        with self._lock:
+            lock, number = self._asked.get(key, (threading.Lock(), 0))
+            self._asked[key] = (lock, number + 1)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                lock, number = self._asked.pop(key)
+                if number > 1:
+                    self._asked[key] = (lock, number - 1)
 
     def drop(self, doc_ids: Iterable[str]) -> None:
         """Take out what was answered on these documents."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +22,8 @@ import tenacity
 
 from dragoman import __version__
 from dragoman.config import KEY_VARIABLE, ModelSettings, Secret
-from dragoman.errors import StopRun
-from dragoman.llm.budget import Budget
+from dragoman.errors import StopRun, Unreachable
+from dragoman.llm.budget import Budget, Sending
 from dragoman.llm.schema import response_format
 
 LARGEST = 8_000_000  # bytes of one response
@@ -37,12 +38,16 @@ class Refused(Exception):
     """The server will not answer this request, now or later."""
 
 
-class _Failed(Exception):
-    """A try that came to nothing and may be made again."""
+class Unanswered(Refused):
+    """All tries failed; another time the server may answer."""
 
-    def __init__(self, reason: str, *, wait: float | None = None, charged: bool = False) -> None:
+
+class _Failed(Exception):
+    """A try that came to nothing and may be made again; not ``sent`` where there was no connection."""
+
+    def __init__(self, reason: str, *, wait: float | None = None, charged: bool = False, sent: bool = True) -> None:
         super().__init__(reason)
-        self.wait, self.charged = wait, charged
+        self.wait, self.charged, self.sent = wait, charged, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,11 @@ class Completion:
 
 @dataclass(slots=True)
 class Clock:
-    """Time as the client sees it; tests bring their own."""
+    """Time as the client sees it; tests bring their own. Without ``sleep`` a pause ends when the client is told to stop."""
 
     now: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] | None = None
     chance: Callable[[], float] = random.random
 
 
@@ -82,6 +87,9 @@ class Client:
         self._lock = threading.Lock()
         self._unknown: dict[str, str] = {}  # fields that the server does not know, and what stands in their place
         self._failed = 0
+        self._why = ""  # the last of them did
+        self._heard = False  # whether the server has answered anything yet
+        self._over = threading.Event()
         headers = {"User-Agent": f"dragoman/{__version__}"}
         if key:
             headers["Authorization"] = f"Bearer {key.reveal()}"
@@ -97,35 +105,68 @@ class Client:
         """Let go of the connections."""
         self._http.close()
 
-    def complete(self, request: dict[str, Any], tokens: int) -> Completion:
-        """The answer to a request of about so many tokens.
+    def begin(self) -> None:
+        """Go on, also after a stop, and give a server that was gone one more chance."""
+        self._over.clear()
+        with self._lock:
+            self._failed = min(self._failed, GIVE_UP - 1)
+
+    def stop(self) -> None:
+        """Try nothing again: what is under way comes to its end."""
+        self._over.set()
+
+    def complete(self, request: dict[str, Any], tokens: int, sending: Sending | None = None) -> Completion:
+        """The answer to a request of about so many tokens; ``sending`` hears what becomes of it.
 
         Raises:
-            Refused: the server will not have this request, or all tries failed; says why.
+            Unanswered: all tries failed; says why.
+            Refused: the server will not have this request; says why.
             StopRun: the server is gone, or wants another key, address or model; or a limit is reached.
         """
+        if self._gone():
+            raise self._unreachable()
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Failed),
-            stop=tenacity.stop_after_attempt(self._s.retries + 1),
+            stop=self._given_up,
             wait=self._wait,
-            sleep=self._clock.sleep,
+            before_sleep=self._say_so,
+            sleep=self._clock.sleep or self._pause,
             reraise=True,
         )
         try:
-            answer = retrying(self._paid, request, tokens)
+            answer = retrying(self._paid, request, tokens, sending or Sending(self._budget))
         except _Failed as failed:
-            self._count_failure(str(failed))
-            raise Refused(f"{failed} ({self._s.retries + 1} tries)") from None
+            with self._lock:
+                self._failed, self._why = self._failed + 1, str(failed)
+            if self._gone():
+                raise self._unreachable() from None
+            raise Unanswered(f"after {retrying.statistics['attempt_number']} tries: {failed}") from None
         with self._lock:
-            self._failed = 0
+            self._failed, self._heard = 0, True
         return answer
 
-    def _count_failure(self, reason: str) -> None:
+    def _gone(self) -> bool:
+        """Whether so many requests in a row have failed that the server counts as gone."""
         with self._lock:
-            self._failed += 1
-            gone = self._failed >= GIVE_UP
-        if gone:
-            raise StopRun(f"the server at {self._s.base_url} does not answer: {reason}; run again to go on") from None
+            return self._failed >= GIVE_UP
+
+    def _unreachable(self) -> Unreachable:
+        return Unreachable(f"the server at {self._s.base_url} does not answer: {self._why}; what was answered is kept")
+
+    def _given_up(self, state: tenacity.RetryCallState) -> bool:
+        """Whether no other try is made: there were enough, the server is gone, or the run is over."""
+        return state.attempt_number > self._s.retries or self._gone() or self._over.is_set()
+
+    def _pause(self, seconds: float) -> None:
+        self._over.wait(seconds)
+
+    def _say_so(self, state: tenacity.RetryCallState) -> None:
+        """A server that has never answered yet may not run at all: say so before all tries are made."""
+        failed = state.outcome.exception() if state.outcome else None
+        with self._lock:
+            new, self._heard = not self._heard, True
+        if new:
+            self._told(f"the server at {self._s.base_url}: {failed}; trying again")
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         """What the server asks for, else twice as long each time; never all at the same moment."""
@@ -134,13 +175,14 @@ class Client:
         base = min(LONGEST_WAIT, asked if asked is not None else 2.0 ** (state.attempt_number - 1))
         return base * (1 + self._clock.chance() / 4) if asked is not None else base * (0.5 + self._clock.chance() / 2)
 
-    def _paid(self, request: dict[str, Any], tokens: int) -> Completion:
+    def _paid(self, request: dict[str, Any], tokens: int, sending: Sending) -> Completion:
         """One try, set off against the budget."""
         held = self._budget.open(tokens)
+        sending.tried()
         try:
-            answer, used = self._adapted(request)
+            answer, used = self._adapted(request, sending)
         except _Failed as failed:
-            self._budget.fail(held, charged=failed.charged)
+            self._budget.fail(held, charged=failed.charged, sent=failed.sent)
             raise
         except BaseException:
             self._budget.fail(held, charged=False)
@@ -149,11 +191,11 @@ class Client:
         self._budget.close(held, used.get("prompt_tokens", tokens), out)
         return answer
 
-    def _adapted(self, request: dict[str, Any]) -> tuple[Completion, dict[str, int]]:
+    def _adapted(self, request: dict[str, Any], sending: Sending) -> tuple[Completion, dict[str, int]]:
         """One try; where the server does not know a field, once more without it."""
         while True:
             body = {self._unknown.get(k, k): v for k, v in request.items() if self._unknown.get(k, k)}
-            status, headers, text = self._send(body)
+            status, headers, text = self._send(body, sending)
             if status not in {400, 422} or not self._learn(body, text):
                 return self._answer(status, headers, text)
 
@@ -175,17 +217,22 @@ class Client:
             self._told(f"the server does not take {name}; " + (f"{instead} is sent" if instead else "it is left out"))
         return True
 
-    def _send(self, body: dict[str, Any]) -> tuple[int, httpx.Headers, str]:
-        begun = self._clock.now()
+    def _send(self, body: dict[str, Any], sending: Sending) -> tuple[int, httpx.Headers, str]:
+        begun, sent = self._clock.now(), True
         try:
             with self._http.stream("POST", self._url, json=body) as response:
                 return response.status_code, response.headers, self._read(response.iter_bytes(), begun)
+        except (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.ProxyError) as error:
+            sent = False
+            late = " in time" if isinstance(error, httpx.TimeoutException) else ""
+            raise _Failed(f"no connection{late}", sent=False) from None
         except httpx.ReadTimeout:
             raise _Failed(f"no answer within {self._s.timeout:g} s", charged=True) from None
-        except httpx.TimeoutException:
-            raise _Failed("no connection in time") from None
         except httpx.HTTPError as error:
             raise _Failed(f"the connection failed ({type(error).__name__})") from None
+        finally:
+            if sent:
+                sending.sent()
 
     def _read(self, parts: Iterable[bytes], begun: float) -> str:
         """The body, within its limits of size and time."""
@@ -200,7 +247,8 @@ class Client:
 
     def _answer(self, status: int, headers: httpx.Headers, text: str) -> tuple[Completion, dict[str, int]]:
         if status in _PASSING:
-            raise _Failed(f"the server says {status}", wait=retry_after(headers.get("Retry-After"), self._clock.wall()))
+            said = f"the server says {status}{_phrase(status)}"
+            raise _Failed(said, wait=retry_after(headers.get("Retry-After"), self._clock.wall()))
         if status in {401, 403}:
             raise StopRun(
                 f"the server at {self._s.base_url} refuses the key ({status}); it is read from {KEY_VARIABLE}"
@@ -242,6 +290,14 @@ def request_of(settings: ModelSettings, messages: Iterable[dict[str, str]], *, a
         "max_tokens": settings.max_tokens,
     }
     return body | ({"response_format": response_format()} if settings.json_schema else {})
+
+
+def _phrase(status: int) -> str:
+    """What a status stands for, where the standard has a word for it."""
+    try:
+        return f" {HTTPStatus(status).phrase}"
+    except ValueError:
+        return ""
 
 
 def retry_after(value: str | None, now: float) -> float | None:

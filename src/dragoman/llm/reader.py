@@ -12,8 +12,8 @@ from typing import Self
 
 from dragoman.config import Settings, api_key
 from dragoman.errors import SkipDocument, StopRun
-from dragoman.llm.asking import Questions, ask, questions, told
-from dragoman.llm.budget import Budget, Usage, usage_line
+from dragoman.llm.asking import Desk, Questions, questions, told
+from dragoman.llm.budget import Budget, Sending, Usage, usage_line
 from dragoman.llm.cache import Answers
 from dragoman.llm.client import Client, Clock, is_loopback
 from dragoman.model import Document, StageRecord
@@ -145,23 +145,26 @@ class ModelReader:
     def _batch(self, batch: list[Document]) -> Iterator[Account | SkipDocument]:
         """Accounts of some documents; what is under way when a run stops comes to its end and is kept."""
         client, answers = self._opened()
+        client.begin()
+        desk = Desk(client, answers, self._llm, self.tools.prompt.version)
         pool = ThreadPoolExecutor(self._llm.concurrency)
-
-        def begin(asked: Questions) -> Future[Questions]:
-            return pool.submit(ask, asked, client, answers, self._llm, self.tools.prompt.version)
-
         try:
-            jobs, stop = self._begun(batch, begin)
+            jobs, stop = self._begun(batch, lambda asked, sending: pool.submit(desk.ask, asked, sending))
             for doc, job in jobs:
                 yield self._account(doc, job)
             if stop:
                 raise stop
+        except StopRun:
+            raise
+        except BaseException:
+            client.stop()  # nobody waits for what has failed so far
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
             self._count(usage_line(self.usage, priced=bool(self._llm.price_in or self._llm.price_out)))
 
     def _begun(
-        self, batch: list[Document], begin: Callable[[Questions], Future[Questions]]
+        self, batch: list[Document], begin: Callable[[Questions, Sending], Future[Questions]]
     ) -> tuple[list[tuple[Document, Future[Questions] | None]], StopRun | None]:
         """The documents with the work on each (None where there is none), and the limit that was reached, if one was."""
         jobs: list[tuple[Document, Future[Questions] | None]] = []
@@ -171,14 +174,11 @@ class ModelReader:
                 self._budget.note("screened")
                 jobs.append((doc, None))
                 continue
-            if not asked.open:
-                self._budget.note("kept")
-            else:
-                try:
-                    self._budget.admit()
-                except StopRun as reached:
-                    return jobs, reached
-            jobs.append((doc, begin(asked)))
+            try:
+                sending = self._budget.admit() if asked.open else Sending(self._budget)
+            except StopRun as reached:
+                return jobs, reached
+            jobs.append((doc, begin(asked, sending)))
         return jobs, None
 
     def _opened(self) -> tuple[Client, Answers]:

@@ -169,6 +169,8 @@ def _reference(h: Heard) -> AccountRef:
         sources=e.sources,
         evidence=e.evidence,
         copy_of=h.voice if h.voice != t.doc_id else None,
+        author=t.author,
+        language=t.language,
     )
 
 

@@ -20,7 +20,10 @@ from dragoman.model.span import FieldName, Origin, Span
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is known of a document beside its text. Nothing in it is guessed by ingest."""
+    """What is known of a document beside its text. Nothing in it is guessed by ingest, but for ``language``, which the words tell.
+
+    ``original`` is the SHA-256 of the page or PDF that the text was taken from; None where the text came as such.
+    """
 
     doc_id: str
     url: str | None = None
@@ -28,6 +31,8 @@ class Source:
     published: date | None = None
     title: str | None = None
     author: str | None = None
+    language: str | None = None  # ISO 639-1; None where there are too few words to tell
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -162,7 +167,7 @@ class StageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as published, and the layers that stages add."""
+    """A text as published, and the layers that stages add. ``page`` is what it was taken from, where that is to be kept."""
 
     source: Source
     text: str
@@ -171,6 +176,7 @@ class Document:
     findings: Findings | None = None
     engagements: tuple[Engagement, ...] | None = None
     trail: tuple[StageRecord, ...] = field(default=())
+    page: bytes | None = field(default=None, repr=False)
 
     def given(self, name: FieldName) -> str:
         """The field as given: the body text or the title."""

@@ -78,6 +78,8 @@ class AccountRef:
     sources: tuple[str, ...]
     evidence: str
     copy_of: str | None = None
+    author: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +186,5 @@ class Telling:
     published: date | None
     engagement: Engagement
     day: date | None = None
+    author: str | None = None
+    language: str | None = None

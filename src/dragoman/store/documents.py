@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from dragoman.errors import NotFound
 from dragoman.model import Record
-from dragoman.store import postings, query
+from dragoman.store import pages, postings, query
 from dragoman.store.codes import NUMBER, among, one_of
 from dragoman.store.file import Connection
 from dragoman.store.intake import numbers_of
@@ -22,7 +22,8 @@ from dragoman.store.shapes import EVERYTHING, Filter, Hit, Reading, Searched, St
 
 MANY = 50_000  # records asked for above which a search looks at what the best documents tell of, before it looks for all that tell of such
 LOOKED_AT = 1_000  # documents that it looks at; where no more hold the words, it always looks at them
-DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version"
+DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version, author, language, original"
+SOURCE = 3  # of these, the last ones
 
 
 class Asked(Protocol):
@@ -71,7 +72,11 @@ class Documents:
                     )
                 )
                 copies = copies_of(con, [row[1] for row in rows])
-                found |= {n: StoredDocument(*[*row, told.get(n, 0), copies.get(row[0])]) for n, *row in rows}
+                whole = pages.kept(con, some)
+                found |= {
+                    n: StoredDocument(*[*row[:-SOURCE], told.get(n, 0), copies.get(row[0]), *row[-SOURCE:], n in whole])
+                    for n, *row in rows
+                }
         return tuple(found[n] for n in numbers)
 
     def document(self: Asked, doc_id: str) -> StoredDocument:
@@ -85,6 +90,21 @@ class Documents:
         if not found:
             raise NotFound(f"no document {doc_id!r} in {self.path}")
         return found[0]
+
+    def page(self: Asked, doc_id: str) -> bytes:
+        """The page or PDF that a document's text was taken from, as it came.
+
+        Raises:
+            NotFound: there is no such document, or it is not kept.
+        """
+        with self._connected() as con:
+            numbers = [*numbers_of(con, [doc_id]).values()]
+            if not numbers:
+                raise NotFound(f"no document {doc_id!r} in {self.path}")
+            found = pages.page(con, numbers[0])
+        if found is None:
+            raise NotFound(f"the page of {doc_id!r} is not kept in {self.path} (`dragoman read --keep-pages`)")
+        return found
 
     def trail(self: Asked) -> tuple[Reading, ...]:
         """What was done to the register and when, oldest first: batches of documents read, rebuilding."""

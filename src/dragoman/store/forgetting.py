@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dragoman.knowledge.names import folded
 from dragoman.model import Document, Source
-from dragoman.store import intake, marks
+from dragoman.store import intake, marks, pages
 from dragoman.store.codes import NUMBER, TEXT, among, codes_of, key_of, one_of, person_code
 from dragoman.store.file import Connection, attaching, opened
 from dragoman.store.marks import Name, cut, parts_of
@@ -75,9 +75,9 @@ def drop_judgements(con: Connection, doc_ids: Sequence[str]) -> None:
 
 
 def naming(con: Connection, names: Sequence[Name], known: marks.Marks) -> list[str]:
-    """Documents in which somebody of these names takes part, or whose title, text or address names them in full."""
+    """Documents in which somebody of these names takes part, or whose title, byline, text or address names them in full."""
     longest = sorted({max(folded(n.text), key=len) for n in names if len(folded(n.text)) > 1})
-    given = "concat_ws(' ', title, text, quoted, url)"
+    given = "concat_ws(' ', title, author, text, quoted, url)"
     rows = con.ask(
         f"""SELECT doc_id, {given} FROM documents
         WHERE list_bool_or([contains(lower(strip_accents({given})), w) FOR w IN ?::JSON::VARCHAR[]])""",
@@ -111,12 +111,12 @@ def as_told(con: Connection, doc_ids: Sequence[str]) -> list[intake.Told]:
 
 
 def _as_told(con: Connection, number: int) -> intake.Told:
-    columns = "doc_id, url, outlet, published, title, text, length, digest, source, version, signature"
+    columns = "doc_id, url, outlet, published, title, author, language, original, text, length, digest, source, version, signature"
     [row] = con.ask(f"SELECT {columns} FROM documents WHERE {among('number', [number])}")
-    doc_id, url, outlet, published, title, text, length, digest, source, version, signature = row
+    *known, text, length, digest, source, version, signature = row
     accounts = sorted(told_by(con, [number]), key=lambda t: t.place)
     return intake.Told(
-        Document(Source(doc_id, url, outlet, published, title), text or ""),
+        Document(Source(*known), text or "", page=pages.page(con, number)),
         version,
         tuple(t.telling() for t in accounts),
         tuple(t.claims for t in accounts),

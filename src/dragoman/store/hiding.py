@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from dragoman.knowledge.names import folded
 from dragoman.model import Engagement, Participant, Telling
+from dragoman.store import pages
 from dragoman.store.claims import claims_of
 from dragoman.store.intake import Told
 from dragoman.store.marks import Marks, cut, parts_of
@@ -22,27 +23,34 @@ def hidden(told: Told, marks: Marks) -> Told:
     """The document as it may be kept: itself where nobody in it was removed.
 
     Else those who were become unnamed members of their party's delegation; their names are cut out of the words that are quoted,
-    of the title and of who says so; and the text is not kept. Offsets and digests stay, so that it is known when it comes again.
+    of the title, of the byline and of who says so; and neither the text nor the page is kept. Offsets and digests stay, so that it is
+    known when it comes again. A page that names somebody beside the article is not kept either.
     """
     if not marks:
         return told
     source = told.document.source
     said = (w for t in told.tellings for w in (t.engagement.evidence, *t.engagement.sources))
-    names = set(marks.names_in("\n".join([source.title or "", told.document.text, unquote(source.url or ""), *said])))
+    names = set(
+        marks.names_in(
+            "\n".join([source.title or "", source.author or "", told.document.text, unquote(source.url or ""), *said])
+        )
+    )
     names |= {
         folded(p.name)
         for t in told.tellings
         for p in t.engagement.participants
         if p.name and marks.is_of(p.name, p.party)
     }
+    page = told.document.page
     if not names:
-        return told
+        named = page is not None and pages.names(page, marks)
+        return replace(told, document=replace(told.document, page=None)) if named else told
     parts = parts_of(names)
     tellings = tuple(_telling(t, marks, parts) for t in told.tellings)
-    title = cut(source.title, parts) if source.title else None
+    title, author = (cut(words, parts) if words else None for words in (source.title, source.author))
     url = None if _tells(source.url, names) else source.url
-    tellings = tuple(replace(t, title=title, url=url) for t in tellings)
-    kept = replace(told.document, source=replace(source, title=title, url=url))
+    tellings = tuple(replace(t, title=title, url=url, author=author) for t in tellings)
+    kept = replace(told.document, source=replace(source, title=title, url=url, author=author), page=None)
     claims = tuple(claims_of(t.key, t.doc_id, t.engagement, told.version) for t in tellings)
     return replace(told, document=kept, tellings=tellings, claims=claims, withheld=True)
 

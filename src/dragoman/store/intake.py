@@ -9,6 +9,7 @@ from dragoman.errors import SkipDocument
 from dragoman.merge import Signature, account_keys, band_keys, block_keys, latest_day, prepare, reach, signature
 from dragoman.model import Claim, Document, Engagement, Telling
 from dragoman.resources import Tools
+from dragoman.store import pages
 from dragoman.store.claims import claims_of, fault
 from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, of_these, one_of
 from dragoman.store.file import Connection
@@ -63,7 +64,7 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
     keys = account_keys(source.doc_id, engagements)
     claims = tuple(claims_of(k, source.doc_id, e, version) for k, e in zip(keys, engagements, strict=True))
     given = {"text": document.text, "title": source.title or ""}
-    for words in (*given.values(), source.doc_id, source.url or "", source.outlet or ""):
+    for words in (*given.values(), source.doc_id, source.url or "", source.outlet or "", source.author or ""):
         if any("\ud800" <= c <= "\udfff" for c in words):
             raise SkipDocument(source.doc_id, "it holds half of a character (a lone surrogate), which no file can hold")
     for claim in (c for rows in claims for c in rows):
@@ -71,7 +72,8 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
             raise SkipDocument(source.doc_id, f"a claim does not stand in the text: {wrong}")
     about = (source.outlet, source.url, source.title, source.published)
     day = latest_day(engagements)
-    tellings = tuple(Telling(k, source.doc_id, *about, e, day) for k, e in zip(keys, engagements, strict=True))
+    who = (source.author, source.language)
+    tellings = tuple(Telling(k, source.doc_id, *about, e, day, *who) for k, e in zip(keys, engagements, strict=True))
     return Told(document, version, tellings, claims, source_digest(document))
 
 
@@ -119,7 +121,7 @@ def remove(con: Connection, documents: Mapping[str, int]) -> None:
     con.execute(f"INSERT INTO gone SELECT number FROM documents WHERE words IS NOT NULL AND {among('number', numbers)}")
     drop(con, "documents", "number", numbers, NUMBER)
     drop(con, "accounts", "document", numbers, NUMBER)
-    for table in ("bands", "doubts"):
+    for table in ("bands", "doubts", "pages"):
         drop(con, table, "document", numbers, NUMBER)
     for side in ("a", "b"):
         drop(con, "likenesses", side, documents, TEXT)
@@ -140,6 +142,8 @@ def store(con: Connection, told: Sequence[Told], reading: int, tools: Tools, *, 
         documents.append(row | {"number": numbers[t.doc_id], "reading": reading})
         bands += band_rows(numbers[t.doc_id], sketch)
     put(con, "documents", documents)
+    if texts:
+        pages.keep(con, {numbers[t.doc_id]: t.document.page for t in told if t.document.page and not t.withheld})
     put(con, "bands", bands)
     put(con, "accounts", [row for t in told for row in account_rows(numbers[t.doc_id], t.tellings, t.claims)])
     put(con, "blocks", block_rows((x for t in told for x in t.tellings), tools))
@@ -190,6 +194,9 @@ def _document_row(told: Told, facts: Facts, *, texts: bool) -> Row:
         "outlet": s.outlet,
         "published": s.published,
         "title": s.title,
+        "author": s.author,
+        "language": s.language,
+        "original": s.original,
         "text": told.document.text if texts else None,
         "quoted": None if texts else " … ".join(dict.fromkeys(t.engagement.evidence for t in told.tellings)),
         "length": facts.length,

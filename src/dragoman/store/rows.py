@@ -71,6 +71,7 @@ def source_digest(doc: Document) -> str:
         s.published.isoformat() if s.published else None,
         s.title,
         text_digest(doc.text),
+        *([s.author] if s.author else []),
     ]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
@@ -133,14 +134,15 @@ class Told:
     doc_id: str
     voices: tuple[str, ...]
     kept: tuple[Kept, ...]
-    about: tuple[Any, ...]  # outlet, url, title, day of publication
+    about: tuple[Any, ...]  # outlet, url, title, day of publication, author, language
     day: Any
     version: str
 
     def telling(self) -> Telling:
         """What it tells."""
-        outlet, url, title, published = self.about
-        return Telling(self.key, self.doc_id, outlet, url, title, published, engagement_of(self.kept), self.day)
+        outlet, url, title, published, author, language = self.about
+        told = engagement_of(self.kept)
+        return Telling(self.key, self.doc_id, outlet, url, title, published, told, self.day, author, language)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -157,7 +159,7 @@ def told_by(con: Connection, documents: Iterable[int], keys: Collection[str] | N
         sources = {
             number: (doc_id, version, about)
             for number, doc_id, version, *about in con.ask(
-                f"SELECT number, doc_id, version, outlet, url, title, published FROM documents WHERE {among('number', some)}"
+                f"SELECT number, doc_id, version, outlet, url, title, published, author, language FROM documents WHERE {among('number', some)}"
             )
         }
         rows = con.ask(

@@ -72,6 +72,10 @@ class StoredDocument:
     version: str
     engagements: int
     copy_of: str | None = None
+    author: str | None = None
+    language: str | None = None
+    original: str | None = None  # SHA-256 of the page or PDF that the text was taken from
+    page: bool = False  # whether that is kept
 
 
 @dataclass(frozen=True, slots=True)

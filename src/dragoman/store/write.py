@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from dragoman.model import Document, Judgement
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.stages.ingest._common import digest
-from dragoman.store import computing, doubts, forgetting, intake, joining, judging, marks, people, postings
+from dragoman.store import computing, doubts, forgetting, intake, joining, judging, marks, pages, people, postings
 from dragoman.store.doubts import Difference
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.forgetting import Removed
@@ -53,7 +53,7 @@ class Writer:
         *,
         texts: bool | None = None,
         wait: float = WAIT,
-        differing: Mapping[str, Sequence[Difference]] | None = None,
+        differing: MutableMapping[str, list[Difference]] | None = None,
     ) -> None:
         """
         Args:
@@ -61,7 +61,7 @@ class Writer:
             tools: the data files.
             texts: whether texts are kept, or only their digests and the claims; None goes on as the register began.
             wait: how many seconds to wait for readers.
-            differing: by document, in what a second reader differs; looked up when the document is added.
+            differing: by document, in what a second reader differs; taken out when the document is added.
         """
         self.path = Path(path)
         self.tools = tools
@@ -86,6 +86,8 @@ class Writer:
 
     def unread(self, documents: Sequence[Document], version: str | None = None) -> list[Document]:
         """Those of the documents that the register lacks, or has of another text or version, and that nobody has removed."""
+        if not self.path.exists():
+            return list(documents)
         with opened(self.path, wait=self.wait) as con:
             known = intake.known(con, [d.source.doc_id for d in documents])
             gone = marks.read(con)
@@ -116,6 +118,8 @@ class Writer:
             changed = sum(t.doc_id in known for t in fresh)
             if fresh:
                 self._take(con, fresh, changed)
+        for doc_id in told:
+            self.differing.pop(doc_id, None)
         return Added(len(fresh) - changed, changed, len(told) - len(fresh), tuple(aside))
 
     def _take(self, con: Connection, fresh: Sequence[intake.Told], changed: int) -> None:
@@ -219,6 +223,7 @@ class Writer:
             urls = [h.document.source.url for h, t in zip(had, told, strict=True) if not t.document.source.url]
             if told:
                 self._take(con, told, len(told))
+            pages.remove_naming(con, known)
             mine = intake.accounts_of(con, intake.numbers_of(con, ids).values())
             forgetting.note(con, "person", why, mine)
             forgetting.scrub(con, ids, names)

@@ -42,6 +42,8 @@ COLUMNS: tuple[Column[AccountRow], ...] = (
     Column("url", "text", "Where it stands.", lambda r: r.account.url),
     Column("title", "text", "Headline.", lambda r: r.account.title),
     Column("published", "day", "Day of publication.", lambda r: r.account.published),
+    Column("author", "text", "Who wrote it, as published with it; several are parted by semicolons.", lambda r: r.account.author),
+    Column("language", "text", "Language of the document, told by its words; ISO 639-1.", lambda r: r.account.language),
     Column("sources", "list", "Who says so in this document, nearest to the event first.", lambda r: list(r.account.sources)),
     Column("status_said", "text", "What status this account gives, where the record's history keeps it.", _said),
     Column("copy_of", "text", "Id of the document whose wire text this one repeats; the two are one voice.", lambda r: r.account.copy_of),

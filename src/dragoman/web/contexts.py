@@ -248,9 +248,31 @@ class Documents:
 
     def rows(self) -> Iterator[Row]:
         """The documents, one a row, without their texts."""
-        yield ("doc_id", "outlet", "published", "title", "url", "engagements", "copy_of")
+        yield (
+            "doc_id",
+            "outlet",
+            "author",
+            "published",
+            "title",
+            "url",
+            "language",
+            "original",
+            "engagements",
+            "copy_of",
+        )
         for d in self.documents:
-            yield (d.doc_id, d.outlet, d.published, d.title, d.url, d.engagements, d.copy_of)
+            yield (
+                d.doc_id,
+                d.outlet,
+                d.author,
+                d.published,
+                d.title,
+                d.url,
+                d.language,
+                d.original,
+                d.engagements,
+                d.copy_of,
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -59,8 +60,13 @@ def decode(raw: bytes, location: str, *, charset: str | None = None) -> str:
 
 def decode_page(raw: bytes, location: str, charset: str | None = None) -> str:
     """A page's bytes as text, by what its server or the page itself says of its encoding where it is not UTF-8."""
+    return decode(raw, location, charset=charset or declared(raw))
+
+
+def declared(raw: bytes) -> str | None:
+    """The encoding that a page names at its beginning."""
     told = _META.search(raw[:_HEAD])
-    return decode(raw, location, charset=charset or (told[1].decode("ascii") if told else None))
+    return told[1].decode("ascii") if told else None
 
 
 def _unicode(raw: bytes) -> str | None:
@@ -119,14 +125,20 @@ def document(row: Mapping[str, Any], location: str, settings: Settings) -> Docum
         raise SkipDocument(location, "its text is empty")
     if len(text) > settings.largest:
         raise SkipDocument(location, f"{len(text):,} characters are more than the limit of {settings.largest:,}")
-    check(text, location, settings.language)
+    language = check(text, location, settings.language)
     try:
         published = day_of(next((row[k] for k in ("published", "date") if row.get(k)), None)) or settings.published
     except ValueError as error:
         raise SkipDocument(location, str(error)) from None
     url, outlet, title, author = (_string(row, k, location) for k in ("url", "outlet", "title", "author"))
     identity = _string(row, "doc_id", location) or _string(row, "id", location) or digest(url or "", text)
-    return Document(Source(identity, url, outlet or settings.outlet, published, title, author), text)
+    return Document(Source(identity, url, outlet or settings.outlet, published, title, author, language), text)
+
+
+def taken_from(doc: Document, raw: bytes, settings: Settings) -> Document:
+    """The document with the digest of the page or PDF that its text was taken from, and with that itself where it is to be kept."""
+    source = replace(doc.source, original=hashlib.sha256(raw).hexdigest())
+    return replace(doc, source=source, page=raw if settings.keep_pages else None)
 
 
 def digest(*parts: str) -> str:

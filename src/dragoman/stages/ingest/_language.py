@@ -18,24 +18,31 @@ RULED_OUT = 1e-6  # the library's probability of a language below which it is an
 # and more, a sentence in another language 5e-11 and less.
 
 
-def check(text: str, location: str, language: str) -> None:
-    """Nothing, where ``text`` may be in ``language``.
+def check(text: str, location: str, language: str) -> str | None:
+    """The language of a text, as :func:`language_of` tells it.
 
     Raises:
-        SkipDocument: every part looked at is surely in another one; says which.
+        SkipDocument: every part looked at is surely in another one than ``language``; says which.
     """
-    if language == ANY:
-        return
+    found = language_of(text, language)
+    if found not in (None, language) and language != ANY:
+        raise SkipDocument(location, f"its language is {found}, not {language}")
+    return found
+
+
+def language_of(text: str, language: str) -> str | None:
+    """``language`` where a text may be in that, else the likeliest (with ``any`` always); None where there is too little to tell."""
     other = None
     for window in _windows(text):
         if sum(map(str.isalpha, window)) < LEAST:
             continue
         ranked = _identifier().rank(window)
         if dict(ranked).get(language, 0.0) > RULED_OUT:
-            return
-        other = other or ranked[0][0]
-    if other:
-        raise SkipDocument(location, f"its language is {other}, not {language}")
+            return language
+        other = other or str(ranked[0][0])
+        if language == ANY:
+            break
+    return other
 
 
 def _windows(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dragoman.config import Settings
 from dragoman.errors import SkipDocument
-from dragoman.stages.ingest._common import Found, document
+from dragoman.stages.ingest._common import Found, document, taken_from
 from dragoman.stages.ingest._item import Item
 
 PAGES = 500  # a longer PDF is a book, not a readout
@@ -41,7 +41,7 @@ def read_pdf(item: Item, settings: Settings) -> Iterator[Found]:
     if not text:
         raise SkipDocument(item.location, "no text is in the PDF; it may hold pictures of pages only")
     row = {"text": text, "title": title, "doc_id": item.identity(hashlib.sha256(raw).hexdigest()[:8])} | item.told()
-    yield document(row, item.location, settings)
+    yield taken_from(document(row, item.location, settings), raw, settings)
 
 
 def _pages(raw: bytes, location: str, settings: Settings) -> tuple[list[str], str | None]:

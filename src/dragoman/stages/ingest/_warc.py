@@ -6,6 +6,7 @@ Records are parted here, with every length bounded and going on after damage; wh
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from typing import IO, Any
@@ -91,6 +92,8 @@ def _response(head: bytes, body: bytes, where: str, settings: Settings) -> tuple
         SkipDocument: it cannot be parsed, or is packed in a way that is not read.
     """
     from warcio.recordloader import ArcWarcRecordLoader
+
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what it has to say of a record is told as the reason
 
     try:
         record = ArcWarcRecordLoader(arc2warc=False).parse_record_stream(io.BytesIO(head + body), known_format="warc")
