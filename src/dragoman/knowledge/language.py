@@ -232,8 +232,10 @@ class Engine:
 
         Models trained on mixed case find few names in capitals ("PRESIDENT X TODAY RECEIVED Y").
         """
+        if sum(map(str.isupper, text)) < CAPITALS * CAPITALS_FROM:  # nearly all texts, without looking at their letters
+            return text
         letters = [c for c in text if c.isalpha()]
-        if len(letters) < CAPITALS_FROM or sum(c.isupper() for c in letters) < CAPITALS * len(letters):
+        if len(letters) < CAPITALS_FROM or sum(map(str.isupper, letters)) < CAPITALS * len(letters):
             return text
         small = self._nlp.Defaults.stop_words
         return WORD.sub(lambda m: m[0].lower() if m[0].lower() in small else m[0][0] + _lower(m[0][1:]), text)
