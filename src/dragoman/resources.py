@@ -307,7 +307,7 @@ class Tools:
         """Which sentences have the words of an act between parties."""
         from dragoman.knowledge.sieve import Sieve
 
-        return Sieve.read(FOLDER)
+        return Sieve.read(MODEL)
 
     @cached_property
     def titles(self) -> TitleIndex:

@@ -16,7 +16,7 @@ from dragoman.knowledge.sieve import CARD, WEIGHTS, Sieve
 from dragoman.model import Document, Source, Span
 from dragoman.pipeline import run_batch
 from dragoman.reader import Reader
-from dragoman.resources import FOLDER, Tools, read_yaml
+from dragoman.resources import MODEL, Tools, read_yaml
 from dragoman.stages.ingest._common import document
 from dragoman.stages.screen import SCREENED, telling, worth_reading
 
@@ -106,8 +106,8 @@ def test_empty_sentences_have_a_score(tools: Tools) -> None:
 
 
 def test_damaged_weights_are_told(tmp_path: Path) -> None:
-    (tmp_path / CARD).write_bytes((FOLDER / CARD).read_bytes())
-    (tmp_path / WEIGHTS).write_bytes((FOLDER / WEIGHTS).read_bytes()[:-1] + b"x")
+    (tmp_path / CARD).write_bytes((MODEL / CARD).read_bytes())
+    (tmp_path / WEIGHTS).write_bytes((MODEL / WEIGHTS).read_bytes()[:-1] + b"x")
     with pytest.raises(StopRun, match=r"sieve\.npz is not what sieve\.json names"):
         Sieve.read(tmp_path)
 
