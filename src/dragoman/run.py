@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dragoman.store.write import Writer
 
 BATCH = 32  # documents read at once by one process
+LOST = 20.0  # seconds of reading that are kept back before they are written: about what a kill can lose
 SHARE = 16  # documents given to a worker at once
 LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which UTF-8 and so the register cannot hold
 
@@ -216,6 +218,7 @@ class _Intake:
         self.summary = summary
         self.how = how
         self.batch: list[Account] = []
+        self.since = 0.0  # when the first of the batch was read
         self.seen: dict[str, int] = {}
 
     def wanted(self, batch: list[Document]) -> list[Document]:
@@ -245,8 +248,10 @@ class _Intake:
 
     def take(self, account: Account) -> None:
         """Keep an account for the batch; only what the register keeps of it, since layers of analysis are large."""
+        if not self.batch:
+            self.since = time.monotonic()
         self.batch.append(light(account))
-        if len(self.batch) >= self.writer.batch:
+        if len(self.batch) >= self.writer.batch or time.monotonic() - self.since >= LOST:
             self.commit()
 
     def commit(self) -> None:

@@ -49,6 +49,7 @@ def test_correction(field: str, value: Any, get: Any, expected: Any, tools: Tool
         ("kind", "party", "kind is one of meeting, call"),
         ("date.start", "15 March", "2024-03-15, 2024-03, 2024"),
         ("date.start", "2024-13", "not '2024-13'"),
+        ("place.country", "Atlantis", "the three letters of a state, as AZE, not 'Atlantis'"),
         ("topics", ["sport"], "no such value sport"),
         ("participants[Bo Berg].age", "44", "of a participant there are name, office"),
         ("participants[Nobody].office", "Envoy", "no participant 'Nobody'; there are Bo Berg"),

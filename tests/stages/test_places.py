@@ -29,6 +29,8 @@ def places(text: str, tools: Tools) -> list[tuple[str | None, str | None]]:
         ("They met at the Kyzyl-Bel checkpoint on Sunday.", []),
         ("The Baku-Tbilisi-Kars railway was spoken of.", []),
         ("A Nairobi-based envoy spoke.", [("Nairobi", "KEN")]),
+        ("They met at Police Headquarters on Nairobi Avenue.", []),
+        ("He granted an audience at the Palace of the Republic on Monday.", []),
     ],
 )
 def test_places_of_a_text(text: str, expected: list[tuple[str | None, str | None]], tools: Tools) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from dragoman.model import Record
 from dragoman.reader import Account
-from dragoman.store import computing, postings
+from dragoman.store import computing, documents, overview, postings
 from dragoman.store.file import opened, transaction
 from dragoman.store.read import Register
 from dragoman.store.shapes import EVERYTHING, Filter
@@ -126,6 +126,52 @@ def test_people_and_whom_they_met_are_those_of_the_records(filled: Path) -> None
             }
         )
         assert {a.id: a.records for a in register.counterparts(person, limit=1000)} == met
+
+
+def test_a_network_is_its_people_and_their_ties(filled: Path) -> None:
+    register = Register(filled)
+    for where in filters(register.records()):
+        for most in (3, 1000):
+            everybody = register.active_people(where, limit=1000)
+            people, ties, further = register.network(where, most=most, ties=10_000)
+            assert people == everybody[:most]
+            assert further == (len(everybody) > most)
+            assert ties == register.people_ties([p.id for p in people], where, limit=10_000)
+
+
+@pytest.mark.parametrize(("few", "some", "many"), [(0, 0, 0), (0, 1000, 1000), (1000, 1000, 0)])
+def test_many_records_are_counted_as_few_are(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, few: int, some: int, many: int
+) -> None:
+    register = Register(filled)
+    every = filters(register.records())
+    before = [register.narrowing(where, limit=1000, people=True) for where in every]
+    people = [register.active_people(where, limit=5) for where in every]
+    for name, number in (("FEW", few), ("SOME", some), ("MANY", many)):
+        monkeypatch.setattr(overview, name, number)
+    assert [register.narrowing(where, limit=1000, people=True) for where in every] == before
+    assert [register.active_people(where, limit=5) for where in every] == people
+
+
+def test_a_search_finds_the_same_whichever_side_it_begins_from(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = Register(filled)
+    every = register.records()
+    for words in ("minister", "visit", "foreign minister", "the minister said", "nonesuch", "minister nonesuch", "«»"):
+        anywhere = register.searched(words, limit=1000)
+        assert anywhere.total == len(anywhere.hits)
+        assert {i for h in anywhere.hits for i in h.records} == set(anywhere.records)
+        for where in filters(every):
+            asked = {r.id for r in register.each(where)}
+            expected = tuple(h for h in anywhere.hits if where == EVERYTHING or asked & set(h.records))
+            for looked, many in ((1000, 1000), (0, 1000), (2, 0), (0, -1)):
+                monkeypatch.setattr(documents, "LOOKED_AT", looked)
+                monkeypatch.setattr(documents, "MANY", many)
+                found = register.searched(words, where, limit=1000)
+                assert found.hits == expected
+                assert found.total == len(expected)
+                some = register.searched(words, where, limit=2, offset=1)
+                assert some.hits == expected[1:3]
+                assert some.total in (None, len(expected))
 
 
 def people_of(records: tuple[Record, ...]) -> Counter[str]:

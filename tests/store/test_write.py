@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from dragoman import run
 from dragoman.errors import NotFound
 from dragoman.merge import merge_all
 from dragoman.model import Document, Engagement, Origin
 from dragoman.reader import Account
 from dragoman.resources import Tools
-from dragoman.store import verdicts
+from dragoman.store import postings, verdicts
 from dragoman.store.intake import check
 from dragoman.store.read import Register
 from dragoman.store.rows import encode
+from dragoman.store.write import Added
 from tests.store.conftest import Fill, contents
 
 
@@ -174,3 +176,34 @@ def test_without_texts_the_claims_stand_and_words_of_the_evidence_are_found(
 def test_nothing_is_made_where_nothing_is_read(tmp_path: Path, fill: Fill) -> None:
     writer = fill([])
     assert Register(writer.path).totals().records == 0
+
+
+def test_a_batch_ends_when_it_is_full_or_its_time_is_up(
+    accounts: list[Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a kill can lose is reading of some seconds, however slowly documents are read."""
+    sizes: list[int] = []
+
+    class Pen:
+        batch = 4
+
+        def add(self, some: list[Account]) -> Added:
+            sizes.append(len(some))
+            return Added(len(some), 0, 0, ())
+
+    def take(seconds: float) -> list[int]:
+        sizes.clear()
+        monkeypatch.setattr(run, "LOST", seconds)
+        intake = run._Intake(Pen(), "v", run.Summary(), run.HERE)  # type: ignore[arg-type]
+        for account in accounts[:9]:
+            intake.take(account)
+        intake.commit()
+        return list(sizes)
+
+    assert take(3600) == [4, 4, 1]
+    assert take(0) == [1] * 9
+
+
+@pytest.mark.parametrize(("documents", "level"), [(0, 0), (128, 0), (1023, 0), (1024, 1), (8191, 1), (8192, 2), (400_000, 3)])  # fmt: skip
+def test_a_segment_of_postings_has_the_level_of_its_size(documents: int, level: int) -> None:
+    assert postings._level(documents) == level

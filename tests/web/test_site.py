@@ -219,3 +219,56 @@ def test_judging_by_api(writer: Writer) -> None:
         {"act": 1},
     ):
         assert writer.site.post("/api/judgements", json=wrong).status_code in (400, 404)
+
+
+def test_two_records_that_may_be_one_act_are_told_apart(writer: Writer) -> None:
+    def queue() -> list[tuple[str, str]]:
+        found = writer.site.get("/api/review?queue=one-act").json()["items"]
+        return [(i["entry"]["id"], i["other"]["id"]) for i in found]
+
+    before = queue()
+    assert before
+    assert len({frozenset(pair) for pair in before}) == len(before)
+    one, other = before[0]
+    entries = writer.entries()
+    assert writer.send(act="split", record=one, others=other) == 303
+    assert queue() == [pair for pair in before if set(pair) != {one, other}]
+    assert writer.entries() == entries
+    assert writer.send(act="split", record=one, others=one) == 400
+    assert writer.undo_last() == 303
+    assert queue() == before
+
+
+def test_what_was_said_at_once_is_undone_at_once(writer: Writer) -> None:
+    entries = writer.entries()
+    many = max(entries, key=lambda e: int(e["accounts"]))
+    assert int(many["accounts"]) > 1
+    other = next(e for e in entries if e["kind"] == many["kind"] and e["id"] != many["id"])
+    assert writer.send(act="merge", record=many["id"], others=other["id"]) == 303
+    assert len([j for j in writer.site.get("/api/review").json()["judgements"] if not j["withdrawn"]]) > 1
+    page = writer.site.get("/review").text
+    [button] = re.findall(r'name="act" value="undo"><input type="hidden" name="others" value="([^"]+)"', page)
+    assert page.count('data-key="u"') == 1
+    assert writer.send(act="undo", others=button) == 303
+    assert all(j["withdrawn"] for j in writer.site.get("/api/review").json()["judgements"])
+    assert {e["id"] for e in writer.entries()} == {e["id"] for e in entries}
+
+
+def test_a_search_counts_what_its_documents_tell_of(site: TestClient) -> None:
+    found = site.get("/api/engagements?q=minister&limit=200").json()
+    assert found["total"] == len(found["found"]) > 1
+    told = {e["id"]: e for f in found["found"] for e in f["entries"]}
+    kinds = next(f for f in found["facets"] if f["name"] == "kind")["values"]
+    assert sum(v["records"] for v in kinds) == len(told)
+    some = site.get(f"/api/engagements?q=minister&kind={kinds[0]['value']}&limit=200").json()
+    [facet] = [f for f in some["facets"] if f["name"] == "kind"]
+    assert facet["values"] == kinds[:1]
+    assert f"{found['total']} documents hold these words" in site.get("/engagements?q=minister").text
+    assert site.get("/api/engagements?q=nonesuch").json()["facets"] == []
+
+
+def test_what_lies_ahead_is_not_the_newest(site: TestClient) -> None:
+    latest = max(d["published"] for d in site.get("/api/documents?limit=200").json()["documents"] if d["published"])
+    newest = site.get("/api/start").json()["newest"]
+    assert newest
+    assert all(e["start"] <= latest for e in newest)

@@ -13,6 +13,15 @@ from dragoman.resources import Tools
 
 COLUMNS = ("id", "kind", "start", "end", "person", "country", "place", "remarks")
 NEEDS = ("person", "country")
+LOOSER = (
+    "other spelling",
+    "in the words",
+    "by office",
+    "near date",
+    "announced",
+    "other date",
+    "unnamed",
+)  # verdicts that may be counted beside "found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,12 @@ class Mapping:
     columns: dict[str, str]
     groups: tuple[Group, ...]
     days: int
+    near: int
     window: int
     statuses: tuple[str, ...]
     drop: tuple[str, ...]
     officials_until: str
+    also: tuple[str, ...]
 
     def group(self, raw: dict[str, str]) -> Group | None:
         """The first group that a row belongs to."""
@@ -85,18 +96,28 @@ def load_mapping(path: Path | None, tools: Tools) -> Mapping:
 def _mapping(table: dict[str, Any], where: str) -> Mapping:
     _known(table["columns"], COLUMNS, where, "columns")
     same = table["same"]
-    _known(same, ("days", "window", "statuses", "drop", "officials_until"), where, "same")
+    _known(same, ("days", "near", "window", "statuses", "drop", "officials_until", "also"), where, "same")
     if not isinstance(table["groups"], list) or not table["groups"]:
         raise ConfigError(f"{where}: groups: write at least one [[groups]]")
     return Mapping(
         columns={k: _text(v, where, f"columns.{k}") for k, v in table["columns"].items()},
         groups=tuple(_group(g, where, n) for n, g in enumerate(table["groups"])),
         days=_number(same["days"], where, "same.days"),
+        near=_number(same["near"], where, "same.near"),
         window=_number(same["window"], where, "same.window"),
         statuses=_texts(same["statuses"], where, "same.statuses"),
         drop=_texts(same["drop"], where, "same.drop"),
         officials_until=_text(same["officials_until"], where, "same.officials_until"),
+        also=_rules(same["also"], where, "same.also"),
     )
+
+
+def _rules(value: Any, where: str, key: str) -> tuple[str, ...]:
+    rules = _texts(value, where, key)
+    for rule in rules:
+        if rule not in LOOSER:
+            raise ConfigError(f"{where}: {key}: {rule!r} is not one of {', '.join(LOOSER)}")
+    return rules
 
 
 def _group(raw: Any, where: str, number: int) -> Group:

@@ -15,13 +15,18 @@ COLUMNS = (
 
 
 def lines(result: Comparison, *, show: int) -> Iterator[str]:
-    """Figures of each group, then the rows: missed, contradicted, lacking; ``show`` of each at most."""
+    """Figures of each group, then the rows: missed, contradicted, lacking; ``show`` of each at most.
+
+    Below the figure of a group stands what looser rules would add to it, with the recall that they would make.
+    """
     for group in result.groups:
         precision = (
             "" if group.precision is None else f"   precision {group.precision:.3f} of {group.in_scope} in scope"
         )
         recall = "-" if group.recall is None else f"{group.recall:.3f}"
         yield f"{group.name:<16}{group.found} of {len(group.answers)}  recall {recall}{precision}"
+        if group.looser:
+            yield f"{'':<16}and {', '.join(f'{rows} {rule} ({recall:.3f})' for rule, rows, recall in group.looser)}"
     yield from _section("Missed", [a for g in result.groups for a in g.answers if a.verdict != FOUND], show)
     yield from _section("Contradicted", list(result.contradictions), show)
     lacking = [(g, a) for g in result.groups for a in g.lacking]
@@ -85,6 +90,7 @@ def _group(group: GroupResult) -> dict[str, Any]:
         "rows": len(group.answers),
         "found": group.found,
         "recall": group.recall,
+        "looser": [{"verdict": rule, "rows": rows, "recall": recall} for rule, rows, recall in group.looser],
         "in_scope": group.in_scope,
         "precision": group.precision,
         "answers": [_answer(a) for a in group.answers],

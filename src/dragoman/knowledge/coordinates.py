@@ -14,6 +14,11 @@ class Coordinates:
         """Latitude and longitude of the city in the state (ISO 3166-1 alpha-3); None where the table lacks it."""
         return self._places.get((_key(city), country or ""))
 
+    def load(self) -> None:
+        """Load the table, which the first question would wait for."""
+        self.number("AFG")
+        self._places  # noqa: B018
+
     def number(self, country: str) -> str | None:
         """ISO 3166-1 number of a state, three digits; None where it has none."""
         import pycountry

@@ -9,7 +9,7 @@ from dragoman.merge.build import build, part_of, visit_key
 from dragoman.merge.cluster import cluster, components
 from dragoman.merge.correct import check, corrected, rejected
 from dragoman.merge.keys import account_keys, latest_day
-from dragoman.merge.link import Link, link
+from dragoman.merge.link import Link, link, reach
 from dragoman.merge.people import (
     Profile,
     identify,
@@ -53,6 +53,7 @@ __all__ = [
     "person_keys",
     "prepare",
     "profiles",
+    "reach",
     "rejected",
     "same_person",
     "signature",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import date
@@ -11,6 +12,7 @@ from dragoman.errors import JudgementError
 from dragoman.model import KINDS, SIDES, STATUSES, TOPICS, Judgement, Participation, Record, When, Where
 
 Setter = Callable[[Record, Any], Record]
+STATE = re.compile("[A-Z]{3}")
 PRECISION = {10: "day", 7: "month", 4: "year"}
 
 
@@ -127,6 +129,8 @@ def _iso(name: str, value: Any) -> str:
 
 def _place(part: str) -> Setter:
     def set_it(record: Record, value: Any) -> Record:
+        if part == "country" and value is not None and not (isinstance(value, str) and STATE.fullmatch(value)):
+            raise JudgementError(f"place.country is the three letters of a state, as AZE, not {value!r}")
         where = record.place or Where(None, None, None, None)
         where = replace(where, **{part: _word(f"place.{part}", value)})
         if part == "city" and value != (record.place.city if record.place else None):

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dragoman.merge.prepare import AHEAD, Named, Prepared, prepare
+from dragoman.merge.prepare import AHEAD, Named, Prepared, prepare, said
 from dragoman.model import Telling
 from dragoman.resources import Tools
 
 Evidence = tuple[str, str, float]  # in words, empty where it says nothing; the weight's name; how much of it
 ENDED = frozenset({"held", "cancelled"})
+TINY = 1e-9  # by which sums of the same numbers may differ
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,11 +32,12 @@ def link(a: Telling | Prepared, b: Telling | Prepared, tools: Tools) -> Link | N
         first, second = second, first
     if excluded(first, second, tools):
         return None
-    weights = tools.thresholds
-    found = [*evidence(first, second, tools)]
-    odds = weights["merge.base"] + sum(amount * weights[f"merge.{name}"] for _, name, amount in found)
-    score = 1 / (1 + math.exp(-odds))
-    if score < weights["merge.cut"]:
+    found = [*_facts(first, second, tools)]
+    if _score(found, tools, more=max(0.0, tools.thresholds["merge.words"])) < tools.thresholds["merge.cut"] - TINY:
+        return None  # whatever the words of the two say: to look at them is most of the work, and most pairs end here
+    found += _words(first, second, tools)
+    score = _score(found, tools)
+    if score < tools.thresholds["merge.cut"]:
         return None
     return Link(first.key, second.key, round(score, 4), tuple(reason for reason, _, _ in found if reason))
 
@@ -53,8 +55,7 @@ def excluded(a: Prepared, b: Prepared, tools: Tools) -> str | None:
     if (a.engagement.status == "denied") != (b.engagement.status == "denied"):
         return "denied by one"
     gap = days_apart(a, b)
-    dated = bool(a.engagement.date.start and b.engagement.date.start)
-    if gap is not None and gap >= (_patience(a, b, tools) if dated else 1):
+    if gap is not None and gap >= _patience(a, b, tools):
         return "other days"
     if a.family == "visit" and _other_way(a, b):
         return "other way"
@@ -68,9 +69,17 @@ def days_apart(a: Prepared, b: Prepared) -> int | None:
     return max(0, a.first - b.last, b.first - a.last)
 
 
-def _patience(a: Prepared, b: Prepared, tools: Tools) -> float:
-    statuses = {a.engagement.status, b.engagement.status}
-    return tools.thresholds["merge.apart.plan" if statuses & AHEAD else "merge.apart"]
+def _patience(a: Prepared, b: Prepared, tools: Tools) -> int:
+    """Days apart from which two accounts are two acts; the stretch in which an undated one may lie is wide enough as it is."""
+    dated = a.engagement.date.start and b.engagement.date.start
+    return max(reach(a, tools), reach(b, tools)) if dated else 1
+
+
+def reach(p: Prepared, tools: Tools) -> int:
+    """Days apart from which an account and one that is no more patient are two acts."""
+    if not p.engagement.date.start:
+        return 1
+    return int(tools.thresholds["merge.apart.plan" if p.engagement.status in AHEAD else "merge.apart"])
 
 
 def _other_way(a: Prepared, b: Prepared) -> bool:
@@ -79,8 +88,20 @@ def _other_way(a: Prepared, b: Prepared) -> bool:
     return bool(mine and theirs and not mine & theirs and a.country and b.country and a.country != b.country)
 
 
+def _score(found: Sequence[Evidence], tools: Tools, more: float = 0.0) -> float:
+    """From 0 to 1, by what was found and what may come to it still."""
+    weights = tools.thresholds
+    odds = weights["merge.base"] + sum(amount * weights[f"merge.{name}"] for _, name, amount in found)
+    return 1 / (1 + math.exp(-odds - more))
+
+
 def evidence(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     """What speaks for and against the two being one act: in words, the name of its weight, how much of it there is."""
+    yield from _facts(a, b, tools)
+    yield from _words(a, b, tools)
+
+
+def _facts(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     if a.engagement.kind != b.engagement.kind:
         remote = "call" in (a.engagement.kind, b.engagement.kind)
         yield f"{a.engagement.kind} here, {b.engagement.kind} there", "kind.remote" if remote else "kind.other", 1
@@ -90,7 +111,11 @@ def evidence(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     yield from _place(a, b, tools)
     yield from _framework(a, b, tools)
     yield from _status(a, b)
-    shared = len(a.evidence & b.evidence) / max(1, min(len(a.evidence), len(b.evidence)))
+
+
+def _words(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
+    mine, theirs = (said(p.engagement.evidence, tools) for p in (a, b))
+    shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
     yield (f"words of the evidence: {shared:.0%}" if shared else ""), "words", shared
 
 
@@ -114,11 +139,19 @@ def _days(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     elif gap:
         yield f"days apart: {gap}", "day.next", 1
         yield "", "day.more", gap - 1
+        if gap > 1 and _of_today(a) and _of_today(b):
+            yield "each tells of the day on which it appeared", "day.each", 1
     elif a.exact and b.exact:
         yield "days apart: 0", "day.same", 1
     else:
         yield "dates that hold each other", f"day.{_vagueness(a, b)}", 1
         yield from _told_together(a, b, tools)
+
+
+def _of_today(p: Prepared) -> bool:
+    """Whether an account tells of an act held on the day on which it appeared: two readouts of calls "today", days apart, are of two
+    calls, however alike they are."""
+    return p.exact and p.engagement.status == "held" and p.first == p.last == p.published
 
 
 def _told_together(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dragoman.knowledge.names import folded
 from dragoman.model import Engagement, Telling
@@ -42,7 +43,6 @@ class Prepared:
     country: str | None
     framework: frozenset[str]
     ordinals: frozenset[str]
-    evidence: frozenset[str]
     published: int | None
     about: int | None  # day on or about which the document appeared
 
@@ -66,7 +66,7 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
     day = telling.published or telling.day
     about = day.toordinal() if day else None
     first, last = window(e, about, tools)
-    frame = words(e.framework, tools)
+    frame = said(e.framework, tools)
     return Prepared(
         telling=telling,
         family="talks" if e.kind in TALKS else e.kind,
@@ -75,13 +75,12 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
         last=last,
         exact=e.date.precision == "day" and e.date.basis != "published",
         people=tuple(
-            Named(i, p.name, words(p.office, tools), p.party, p.side) for i, p in enumerate(e.participants) if p.name
+            Named(i, p.name, said(p.office, tools), p.party, p.side) for i, p in enumerate(e.participants) if p.name
         ),
         city=folded(e.place.city) if e.place and e.place.city else (),
         country=e.place.country if e.place else None,
         framework=frozenset(w for w in frame if not numeral(w, tools)),
         ordinals=frozenset(numeral(w, tools) for w in frame if numeral(w, tools)),
-        evidence=words(e.evidence, tools),
         published=published,
         about=about,
     )
@@ -123,6 +122,12 @@ def words(text: str | None, tools: Tools) -> frozenset[str]:
     if not text:
         return frozenset()
     return frozenset(w for part in folded(text) for w in WORD.findall(part) if w not in tools.empty_words)
+
+
+@lru_cache(maxsize=8192)
+def said(text: str | None, tools: Tools) -> frozenset[str]:
+    """The same for what is looked at again and again: offices, frameworks, the evidence of accounts that many others are compared with."""
+    return words(text, tools)
 
 
 def numeral(word: str, tools: Tools) -> str:

@@ -74,6 +74,11 @@ class PartyCandidate:
         """Whether it is an organisation of states."""
         return bool(self.extra[3])
 
+    @property
+    def is_side(self) -> bool:
+        """Whether it is a side to talks that is no state: a movement, an armed group."""
+        return bool(self.extra[4])
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from dragoman import codec
 from dragoman.model import Claim, Engagement, Origin, Participant, When, Where
@@ -33,10 +33,26 @@ def claims_of(key: str, doc_id: str, e: Engagement, version: str) -> tuple[Claim
     )
 
 
-def engagement_of(claims: Iterable[Claim]) -> Engagement:
+class Said(Protocol):
+    """What an engagement takes from a claim."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def spans(self) -> tuple[Origin, ...]: ...
+    @property
+    def basis(self) -> str | None: ...
+    @property
+    def rule(self) -> str | None: ...
+
+
+def engagement_of(claims: Iterable[Said]) -> Engagement:
     """The engagement whose claims these are."""
     rows = list(claims)
     said = {c.field: c.value for c in rows if c.value is not None}
+    sizes = _sizes(said)
     place = [said.get(f"place.{name}") for name in ("text", "city", "country", "venue")]
     return Engagement(
         id=said["id"],
@@ -46,11 +62,11 @@ def engagement_of(claims: Iterable[Claim]) -> Engagement:
         part_of=said.get("part_of"),
         date=When(*(said.get(f"date.{name}") for name in ("start", "end", "precision", "basis"))),
         place=Where(*place) if any(v is not None for v in place) else None,
-        participants=tuple(_participant(said, i) for i in range(_count(said, "participants"))),
-        parties=_several(said, "parties"),
-        topics=_several(said, "topics"),
+        participants=tuple(_participant(said, i) for i in range(sizes.get("participants", 0))),
+        parties=_several(said, "parties", sizes),
+        topics=_several(said, "topics", sizes),
         framework=said.get("framework"),
-        sources=_several(said, "sources"),
+        sources=_several(said, "sources", sizes),
         evidence=said["evidence"],
         spans={c.field: c.spans for c in rows if c.spans},
         basis={c.field: c.basis for c in rows if c.basis is not None},
@@ -58,13 +74,18 @@ def engagement_of(claims: Iterable[Claim]) -> Engagement:
     )
 
 
-def _count(said: Mapping[str, Any], name: str) -> int:
-    start = f"{name}["
-    return 1 + max((int(f[len(start) :].partition("]")[0]) for f in said if f.startswith(start)), default=-1)
+def _sizes(said: Iterable[str]) -> dict[str, int]:
+    """How many values each list has: one more than the highest number in its paths."""
+    sizes: dict[str, int] = {}
+    for field in said:
+        name, found, rest = field.partition("[")
+        if found:
+            sizes[name] = max(sizes.get(name, 0), int(rest.partition("]")[0]) + 1)
+    return sizes
 
 
-def _several(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(said[f"{name}[{i}]"] for i in range(_count(said, name)))
+def _several(said: Mapping[str, Any], name: str, sizes: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(said[f"{name}[{i}]"] for i in range(sizes.get(name, 0)))
 
 
 def _participant(said: Mapping[str, Any], i: int) -> Participant:
@@ -92,8 +113,3 @@ def _plain(words: str) -> str:
     from html import unescape
 
     return "".join(c for c in re.sub(r"<[^>]*>", "", unescape(words)).casefold() if c.isalnum())
-
-
-def origin(row: Mapping[str, Any]) -> Origin:
-    """A span as stored."""
-    return Origin(row["field"], row["start"], row["end"])

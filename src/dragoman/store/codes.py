@@ -7,11 +7,11 @@ A million keys of sixteen letters are searched through in 18 ms, as many numbers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 PERSON = re.compile("p[0-9a-f]{12}")
 BEGINNING = re.compile("[0-9a-f]{1,16}")
-CODE, NUMBER, TEXT = "UBIGINT", "INTEGER", "VARCHAR"  # what columns hold
+CODE, HALF, NUMBER, TEXT = "UBIGINT", "UINTEGER", "INTEGER", "VARCHAR"  # what columns hold
 
 
 def code_of(key: str) -> int:
@@ -47,6 +47,14 @@ def is_person(name: str) -> bool:
 def one_of(column: str, kind: str = CODE) -> str:
     """SQL for a column that is one of a list, which is the parameter; all of the column is gone through."""
     return f"{column} IN (SELECT unnest(?::JSON::{kind}[]))"
+
+
+def of_these(column: str, numbers: Collection[int], kind: str = CODE) -> tuple[str, list[list[int]]]:
+    """SQL for a column that is one of these numbers, and its parameters. A single one is written out: it is then compared
+    while the column is read, which takes a third of the time."""
+    if len(numbers) == 1:
+        return among(column, numbers), []
+    return one_of(column, kind), [sorted(numbers)]
 
 
 def among(column: str, numbers: Iterable[int]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,10 +18,10 @@ from dragoman.store.intake import numbers_of
 from dragoman.store.joining import copies_of
 from dragoman.store.passages import passage
 from dragoman.store.rows import chunks
-from dragoman.store.shapes import EVERYTHING, Filter, Hit, Reading, StoredDocument
+from dragoman.store.shapes import EVERYTHING, Filter, Hit, Reading, Searched, StoredDocument
 
-MANY = 20_000  # records asked for above which a search looks at the best documents before it looks at all
-LOOKED_AT = 1_000  # of them
+MANY = 50_000  # records asked for above which a search looks at what the best documents tell of, before it looks for all that tell of such
+LOOKED_AT = 1_000  # documents that it looks at; where no more hold the words, it always looks at them
 DOCUMENT = "number, doc_id, url, outlet, published, title, text, length, digest, version"
 
 
@@ -31,10 +32,19 @@ class Asked(Protocol):
 
     def _connected(self) -> AbstractContextManager[Connection]: ...
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
-    def _ids(self, slots: Iterable[int]) -> dict[int, str]: ...
+    def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
     def _documents(self, numbers: Sequence[int]) -> tuple[StoredDocument, ...]: ...
-    def _hits(self, scores: dict[int, float], words: str) -> tuple[Hit, ...]: ...
-    def count(self, where: Filter = EVERYTHING) -> int: ...
+    def _telling(self, documents: Collection[int], where: Filter) -> tuple[set[int], tuple[int, ...]]: ...
+    def _hits(
+        self,
+        shown: Sequence[int],
+        scores: Mapping[int, float],
+        words: str,
+        total: int | None,
+        slots: tuple[int, ...] | None,
+    ) -> Searched: ...
+    def searched(self, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> Searched: ...
+    def count(self, where: Filter = EVERYTHING, *, among: Sequence[int] | None = None) -> int: ...
 
 
 class Documents:
@@ -105,40 +115,67 @@ class Documents:
     ) -> tuple[Hit, ...]:
         """Documents that hold the words, best first, of equal ones the one read last; with a filter, only those that tell of a
         record it asks for."""
-        with self._connected() as con:
-            ranked, terms = postings.ranked(con, words)
-            best = f"SELECT number, score FROM ({ranked}) {{}} ORDER BY score DESC, number DESC LIMIT ? OFFSET ?"
-            if where == EVERYTHING:
-                return self._hits(dict(con.ask(best.format(""), [*terms, limit, offset])), words)
-            sql, values = query.condition(where)
-            if self.count(where) > MANY:  # then some of the best tell of such a record, more likely than not
-                first = dict(con.ask(best.format(""), [*terms, LOOKED_AT, 0]))
-                telling = con.ask(
-                    f"""SELECT DISTINCT document FROM holdings WHERE {one_of("document", NUMBER)}
-                    AND slot IN (SELECT r.slot FROM entries r WHERE {sql})""",
-                    [list(first), *values],
-                )
-                kept = {n: first[n] for n in first if n in {t for (t,) in telling}}
-                if len(kept) >= offset + limit or len(first) < LOOKED_AT:
-                    return self._hits(dict([*kept.items()][offset : offset + limit]), words)
-            some = f"WHERE number IN (SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql}))"
-            return self._hits(dict(con.ask(best.format(some), [*terms, *values, limit, offset])), words)
+        return self.searched(words, where, limit=limit, offset=offset).hits
 
-    def _hits(self: Asked, scores: dict[int, float], words: str) -> tuple[Hit, ...]:
-        hits: dict[int, Hit] = {}
+    def searched(self: Asked, words: str, where: Filter = EVERYTHING, *, limit: int = 20, offset: int = 0) -> Searched:
+        """The same, with the records that they tell of and how many documents there are."""
+        page = slice(offset, offset + limit)
+        with self._connected() as con:
+            found = postings.ranked(con, words)
+            every = len(found) <= LOOKED_AT
+            if every or (where != EVERYTHING and self.count(where) > MANY):
+                best = found.best(LOOKED_AT)
+                telling, slots = self._telling(best, where)
+                kept = [n for n in best if where == EVERYTHING or n in telling]
+                if every:
+                    return self._hits(kept[page], best, words, len(kept), slots)
+                if len(kept) >= page.stop:
+                    return self._hits(kept[page], best, words, None, None)
+            if where != EVERYTHING:
+                sql, values = query.condition(where)
+                held = f"SELECT document FROM holdings WHERE slot IN (SELECT r.slot FROM entries r WHERE {sql})"
+                found = found.within(con.execute(held, values).fetchnumpy()["document"])
+            best = found.best(max(page.stop, LOOKED_AT))
+            some = self._telling(best, where)[1] if len(found) <= LOOKED_AT else None
+            return self._hits([*best][page], best, words, len(found), some)
+
+    def _telling(self: Asked, documents: Collection[int], where: Filter) -> tuple[set[int], tuple[int, ...]]:
+        """Those of the documents that tell of a record which is asked for, and the slots of these records."""
+        held = self._ask(f"SELECT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [[*documents]])
+        sql, values = query.condition(where, among=sorted({slot for _, slot in held}))
+        asked = {slot for (slot,) in self._ask(f"SELECT r.slot FROM entries r WHERE {sql}", values)}
+        return {document for document, slot in held if slot in asked}, tuple(sorted(asked))
+
+    def _hits(
+        self: Asked,
+        shown: Sequence[int],
+        scores: Mapping[int, float],
+        words: str,
+        total: int | None,
+        slots: tuple[int, ...] | None,
+    ) -> Searched:
+        """The documents ``shown``, by number."""
+        found: dict[int, Hit] = {}
         with self._connected() as con:
             held = con.ask(
-                f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(scores)]
+                f"SELECT DISTINCT document, slot FROM holdings WHERE {one_of('document', NUMBER)}", [list(shown)]
             )
-            ids = self._ids({slot for _, slot in held})
-            told: dict[int, list[str]] = {number: [] for number in scores}
+            mine = sorted({slot for _, slot in held})
+            records = dict(zip(mine, self._bodies(mine), strict=True))
+            told: dict[int, list[str]] = {number: [] for number in shown}
             for document, slot in held:
-                told[document].append(ids[slot])
-            for some in chunks(scores):
+                told[document].append(records[slot].id)
+            for some in chunks(shown):
                 for number, doc_id, outlet, day, title, text in con.ask(
                     f"SELECT number, doc_id, outlet, published, title, coalesce(text, quoted) FROM documents WHERE {among('number', some)}"
                 ):
-                    hits[number] = Hit(
+                    found[number] = Hit(
                         doc_id, outlet, day, title, scores[number], passage(text, words), tuple(sorted(told[number]))
                     )
-        return tuple(hits[number] for number in scores)
+        hits = tuple(found[number] for number in shown)
+        return Searched(hits, {r.id: r for r in records.values()}, total, slots)
+
+    def latest(self: Asked) -> date | None:
+        """The day of the latest publication; None where no document has one."""
+        [[day]] = self._ask("SELECT max(published) FROM documents")
+        return day  # type: ignore[no-any-return]

@@ -18,7 +18,17 @@ import duckdb
 from dragoman.errors import RegisterError, TooCostly
 
 SCHEMA = Path(str(packaged.files("dragoman"))) / "store" / "schema"
-CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    # An index is asked for a thousand documents and gives what hangs on them. Beyond 2,048 rows DuckDB would go through all of the
+    # table instead, claims and all.
+    "index_scan_max_count": "20000",
+    "late_materialization_max_rows": "0",  # the first rows of a list in order: read again by number they take DuckDB (1.5) twice as long
+}
+# What is added to a table goes into its last group of rows, and all of that group is packed and written anew with each batch. DuckDB's
+# groups have 122,880 rows: with a register's long texts that is most of what a batch costs.
+ROWS_TOGETHER = 16_384
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25  # seconds between tries while another process has the file
 FRESH = 1.5  # seconds for which a waiting process counts after its last try
 _INDEX = re.compile(r"^CREATE INDEX (\w+) ON [^;]+;", re.MULTILINE)
@@ -103,7 +113,9 @@ def _connect(path: Path, write: bool, wait: float) -> Connection:
         while True:
             try:
                 if write or not writer_waits(path) or time.monotonic() > until:
-                    return Connection(duckdb.connect(str(path), read_only=not write, config=CONFIG))
+                    return Connection(
+                        _attached(path) if write else duckdb.connect(str(path), read_only=True, config=CONFIG)
+                    )
             except duckdb.Error as error:
                 if not _HELD.search(str(error)) or time.monotonic() > until:
                     raise
@@ -116,6 +128,23 @@ def _connect(path: Path, write: bool, wait: float) -> Connection:
         if write:
             with suppress(OSError):
                 flag.unlink(missing_ok=True)
+
+
+def _attached(path: Path) -> Any:
+    """The file opened to write: only where it is attached can it be said how many rows stand together."""
+    con = duckdb.connect(config=CONFIG)
+    try:
+        con.execute(attaching(path, "register"))
+        con.execute("USE register")
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def attaching(path: Path, name: str) -> str:
+    """SQL that opens another file, or makes it, to write to."""
+    return f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name} (ROW_GROUP_SIZE {ROWS_TOGETHER})"
 
 
 def _log(path: Path) -> Path:

@@ -15,7 +15,7 @@ from dragoman.knowledge.names import folded
 from dragoman.model import Document, Source
 from dragoman.store import intake, marks
 from dragoman.store.codes import NUMBER, TEXT, among, codes_of, key_of, one_of, person_code
-from dragoman.store.file import Connection, opened
+from dragoman.store.file import Connection, attaching, opened
 from dragoman.store.marks import Name, cut, parts_of
 from dragoman.store.rows import drop, put, told_by
 
@@ -162,7 +162,7 @@ def write_anew(path: Path, wait: float) -> None:
     try:
         with opened(path, write=True, wait=wait) as con:
             name = con.one("SELECT current_database()")
-            con.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh")
+            con.execute(attaching(fresh, "fresh"))
             con.execute(f'COPY FROM DATABASE "{name}" TO fresh')
             con.execute("DETACH fresh")
             os.replace(fresh, path)  # while the file is still held, so that nobody writes to the old one meanwhile

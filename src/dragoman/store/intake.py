@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dragoman.errors import SkipDocument
-from dragoman.merge import account_keys, band_keys, block_keys, latest_day, signature
+from dragoman.merge import Signature, account_keys, band_keys, block_keys, latest_day, prepare, reach, signature
 from dragoman.model import Claim, Document, Engagement, Telling
 from dragoman.resources import Tools
 from dragoman.store.claims import claims_of, fault
-from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
+from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, of_these, one_of
 from dragoman.store.file import Connection
 from dragoman.store.rows import (
     Row,
@@ -78,7 +78,8 @@ def check(document: Document, engagements: Sequence[Engagement], version: str) -
 def numbers_of(con: Connection, doc_ids: Iterable[str]) -> dict[str, int]:
     """Numbers of those documents that the register has."""
     wanted = set(doc_ids)
-    rows = con.ask(f"SELECT doc_id, number FROM documents WHERE {one_of('code')}", [sorted(map(number_of, wanted))])
+    sql, values = of_these("code", {number_of(doc_id) for doc_id in wanted})
+    rows = con.ask(f"SELECT doc_id, number FROM documents WHERE {sql}", values)
     return {doc_id: number for doc_id, number in rows if doc_id in wanted}
 
 
@@ -137,7 +138,7 @@ def store(con: Connection, told: Sequence[Told], reading: int, tools: Tools, *, 
         sketch = unpack(facts.signature)
         row = _document_row(t, facts, texts=texts and not t.withheld)
         documents.append(row | {"number": numbers[t.doc_id], "reading": reading})
-        bands += [{"band": number_of(band), "document": numbers[t.doc_id]} for band in sorted(band_keys(sketch))]
+        bands += band_rows(numbers[t.doc_id], sketch)
     put(con, "documents", documents)
     put(con, "bands", bands)
     put(con, "accounts", [row for t in told for row in account_rows(numbers[t.doc_id], t.tellings, t.claims)])
@@ -155,16 +156,23 @@ def band_again(con: Connection, documents: Iterable[int]) -> None:
     """Write the keys of copies of documents that are there, given by number."""
     for some in chunks(documents):
         rows = con.ask(f"SELECT number, signature FROM documents WHERE {among('number', some)}")
-        put(
-            con,
-            "bands",
-            [{"band": number_of(b), "document": n} for n, data in rows for b in sorted(band_keys(unpack(data)))],
-        )
+        put(con, "bands", [row for n, data in rows for row in band_rows(n, unpack(data))])
+
+
+def band_rows(number: int, sketch: Signature) -> list[Row]:
+    """Rows of bands. All of them are gone through with each batch, so half of the 64 bits is kept: that too few documents meet by
+    chance to be a burden, and who meets is compared."""
+    return [{"band": number_of(b) >> 32, "document": number} for b in sorted(band_keys(sketch))]
 
 
 def block_rows(told: Iterable[Telling], tools: Tools) -> list[Row]:
     """Rows of blocks."""
-    return [{"block": number_of(b), "account": code_of(t.key)} for t in told for b in sorted(block_keys(t, tools))]
+    rows: list[Row] = []
+    for t in told:
+        p = prepare(t, tools)
+        days = {"first": p.first, "last": p.last, "reach": reach(p, tools)}
+        rows += [{"block": number_of(b), "account": code_of(t.key), **days} for b in sorted(block_keys(p, tools))]
+    return rows
 
 
 def facts_of(text: str) -> Facts:

@@ -13,17 +13,17 @@ from dragoman.merge import Link, Signature, cluster, is_copy, link, originals, p
 from dragoman.merge import components as parts
 from dragoman.model import Judgement, Telling
 from dragoman.resources import Tools
-from dragoman.store.codes import CODE, NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
+from dragoman.store.codes import HALF, NUMBER, TEXT, among, code_of, codes_of, key_of, one_of
 from dragoman.store.file import Connection
 from dragoman.store.intake import numbers_of
 from dragoman.store.rows import chunks, drop, put, tellings, unpack
 
 
 def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> None:
-    """Compare new tellings with all that share a block with them, and keep the links."""
+    """Compare new tellings with all that share a block with them and may lie on the same days, and keep the links."""
     if not new:
         return
-    pairs = [(key_of(a), key_of(b)) for a, b in _sharing(con, "blocks", "block", "account", codes_of(new))]
+    pairs = [(key_of(a), key_of(b)) for a, b in _candidates(con, codes_of(new))]
     old = tellings(con, {k for pair in pairs for k in pair} - set(new))
     every = {k: prepare(t, tools) for k, t in {**old, **new}.items()}
     found = [k for a, b in pairs if (k := link(every[a], every[b], tools))]
@@ -31,12 +31,27 @@ def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> Non
     put(con, "links", rows)
 
 
-def _sharing(con: Connection, table: str, key: str, item: str, new: Sequence[int]) -> list[tuple[int, int]]:
-    """Pairs that share a key and of which at least one is new, each once; the smaller comes first."""
+def _candidates(con: Connection, new: Sequence[int]) -> list[tuple[int, int]]:
+    """Pairs of accounts that share a block, at least one of which is new, each once; the smaller comes first.
+
+    Those are left out here that :func:`dragoman.merge.link` would refuse for their days: a block holds a month of a pair of
+    parties, and in a large register nearly all of it lies on other days.
+    """
     # In two questions: joined with itself, the whole table is joined before what is new is looked at.
-    kind = NUMBER if item == "document" else CODE
-    mine = con.ask(f"SELECT DISTINCT {key} FROM {table} WHERE {one_of(item, kind)}", [list(new)])
-    rows = con.ask(f"SELECT {key}, {item} FROM {table} WHERE {one_of(key)}", [[k for (k,) in mine]])
+    con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM blocks WHERE {one_of('account')}", [list(new)])
+    pairs = con.ask(
+        """SELECT DISTINCT least(n.account, b.account) AS a, greatest(n.account, b.account) AS b
+        FROM blocks b JOIN fresh n ON n.block = b.block AND n.account <> b.account
+        WHERE coalesce(greatest(n.first - b.last, b.first - n.last) < greatest(n.reach, b.reach), true) ORDER BY a, b"""
+    )
+    con.execute("DROP TABLE fresh")
+    return [(a, b) for a, b in pairs]
+
+
+def _sharing(con: Connection, new: Sequence[int]) -> list[tuple[int, int]]:
+    """Pairs of documents that share a band, at least one of which is new, each once; the smaller comes first."""
+    mine = con.ask(f"SELECT DISTINCT band FROM bands WHERE {one_of('document', NUMBER)}", [list(new)])
+    rows = con.ask(f"SELECT band, document FROM bands WHERE {one_of('band', HALF)}", [[k for (k,) in mine]])
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for number, name in rows:
         groups[number].append(name)
@@ -61,7 +76,7 @@ def find_copies(con: Connection, documents: Mapping[str, int], touched: Iterable
 
     ``touched`` are ids of documents that are gone or were copies before.
     """
-    pairs = _sharing(con, "bands", "band", "document", sorted(documents.values()))
+    pairs = _sharing(con, sorted(documents.values()))
     sketches = _signatures(con, {n for pair in pairs for n in pair})
     found = [(sketches[a], sketches[b]) for a, b in pairs]
     alike = sorted(tuple(sorted((a, b))) for (a, x), (b, y) in found if is_copy(x, y, tools))

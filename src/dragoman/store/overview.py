@@ -11,13 +11,26 @@ from typing import Any, Protocol
 
 from dragoman.model import Record, Telling
 from dragoman.store import query
-from dragoman.store.codes import NUMBER, TEXT, among, code_of, codes_of, key_of, one_of, person_code, person_of
+from dragoman.store.codes import (
+    NUMBER,
+    TEXT,
+    among,
+    code_of,
+    codes_of,
+    key_of,
+    of_these,
+    one_of,
+    person_code,
+    person_of,
+)
 from dragoman.store.file import Connection
 from dragoman.store.intake import numbers_of
 from dragoman.store.rows import chunks, told_by
 from dragoman.store.shapes import EVERYTHING, Filter
 
 COUNTED = ("kind", "status", "party", "topic", "framework", "country", "source", "year", "city")  # beside a list
+FEW, SOME = 250, 6_000  # records up to which their people are found by an index, and by going through participations
+MANY = 50_000  # records above which each of their columns is gone through by itself
 PAIRS = """WITH g AS (SELECT parties AS v, count(*) AS n FROM {records} AND r.sides BETWEEN 2 AND 40 GROUP BY ALL),
 one AS (SELECT v, n, {apart} AS party FROM g)
 SELECT a.party AS a, b.party AS b, sum(a.n)::BIGINT AS n FROM one a JOIN one b ON a.v = b.v AND a.party < b.party GROUP BY ALL"""
@@ -78,6 +91,14 @@ class Asked(Protocol):
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
     def _bodies(self, slots: Sequence[int]) -> tuple[Record, ...]: ...
     def _homes(self, accounts: Iterable[int]) -> dict[str, str]: ...
+    def count(self, where: Filter = EVERYTHING, *, among: Sequence[int] | None = None) -> int: ...
+    def active_people(
+        self, where: Filter = EVERYTHING, *, party: str | None = None, limit: int = 10
+    ) -> tuple[Active, ...]: ...
+    def people_ties(
+        self, people: Sequence[str], where: Filter = EVERYTHING, *, limit: int = 2000
+    ) -> tuple[Tie, ...]: ...
+    def _taking_part(self, where: Filter, limit: int, among: Sequence[int] | None = None) -> list[tuple[str, int]]: ...
     def _active(self, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]: ...
     def names(self, people: Sequence[str]) -> dict[str, Active]: ...
     def _dated(self, slots: Sequence[int], limit: int, sort: str) -> tuple[Record, ...]: ...
@@ -96,30 +117,36 @@ class Overviews:
         return tuple((f"{month // 12:04d}-{month % 12 + 1:02d}", kind, number) for month, kind, number in rows)
 
     def narrowing(
-        self: Asked, where: Filter = EVERYTHING, *, fields: Sequence[str] = COUNTED, limit: int, people: bool
+        self: Asked,
+        where: Filter = EVERYTHING,
+        *,
+        fields: Sequence[str] = COUNTED,
+        limit: int,
+        people: bool,
+        among: Sequence[int] | None = None,
     ) -> dict[str, tuple[tuple[str, int], ...]]:
-        """Commonest values of ``fields`` among the records, in one pass; with ``people`` also of person (by id) and of pair
-        ("A|B"), which cost more."""
-        sql, values = query.condition(where)
-        columns = ", ".join(sorted({query.COLUMNS[f] for f in (*fields, "party")}))
-        parts = [
-            f"(SELECT '{f}' AS f, v, n FROM ({query.counted(f, 'hit r WHERE true')}) ORDER BY n DESC, v LIMIT ?)"
-            for f in fields
-        ]
+        """Commonest values of ``fields`` among the records; with ``people`` also of person (by id) and of pair ("A|B"), which
+        cost more; with ``among`` only of the records of those slots."""
+        sql, values = query.condition(where, among=among)
+        records, laid = f"entries r WHERE {sql}", ""
+        if (
+            self.count(where, among=among) <= MANY
+        ):  # their values are laid aside once; of more, each column is sooner gone through by itself
+            columns = ", ".join(sorted({query.COLUMNS[f] for f in (*fields, "party")}))
+            laid = f"WITH hit AS MATERIALIZED (SELECT r.sides, {columns} FROM {records}) "
+            records = "hit r WHERE true"
+        counts = {f: query.counted(f, records) for f in fields}
         if people:
-            pairs = PAIRS.format(records="hit r WHERE true", apart=query.apart("v"))
-            parts += [
-                """(SELECT 'person' AS f, p.person::VARCHAR AS v, count(DISTINCT p.slot) AS n FROM participations p JOIN hit USING (slot)
-                WHERE p.person IS NOT NULL GROUP BY p.person ORDER BY n DESC, p.person LIMIT ?)""",
-                f"(SELECT 'pair' AS f, a || '|' || b AS v, n FROM ({pairs}) ORDER BY n DESC, v LIMIT ?)",
-            ]
-        rows = self._ask(
-            f"WITH hit AS MATERIALIZED (SELECT r.slot, r.sides, {columns} FROM entries r WHERE {sql}) {' UNION ALL '.join(parts)}",
-            [*values, *[limit] * len(parts)],
-        )
-        found: dict[str, list[tuple[str, int]]] = {}
-        for name, value, number in rows:
-            found.setdefault(name, []).append((person_of(int(value)) if name == "person" else value, number))
+            pairs = PAIRS.format(records=records, apart=query.apart("v"))
+            counts["pair"] = f"SELECT a || '|' || b AS v, n FROM ({pairs})"
+        parts = [f"(SELECT '{f}' AS f, v, n FROM ({sql}) ORDER BY n DESC, v LIMIT ?)" for f, sql in counts.items()]
+        questions = [(part, [*values, limit]) for part in parts]
+        if laid:
+            questions = [(laid + " UNION ALL ".join(parts), [*values, *[limit] * len(parts)])]
+        found: dict[str, list[tuple[str, int]]] = {"person": self._taking_part(where, limit, among)} if people else {}
+        for question, given in questions:
+            for name, value, number in self._ask(question, given):
+                found.setdefault(name, []).append((value, number))
         return {name: tuple(sorted(some, key=lambda v: (-v[1], v[0]))) for name, some in found.items()}
 
     def offices(self: Asked, where: Filter) -> tuple[tuple[str, str, int], ...]:
@@ -157,13 +184,35 @@ class Overviews:
                 [*([party] if party else []), limit],
             )
             return tuple(Active(person_of(who), *rest) for who, *rest in rows)
+        if not party:
+            return self._active(self._taking_part(where, limit))
         sql, values = query.condition(where, of_people=True)
         counted = self._ask(
-            f"""SELECT r.under, count(*) AS n FROM entries r WHERE {sql} AND {"r.own = ?" if party else "true"}
-            GROUP BY r.under ORDER BY n DESC, r.under LIMIT ?""",
-            [*values, *([party] if party else []), limit],
+            f"SELECT r.under, count(*) AS n FROM entries r WHERE {sql} AND r.own = ? GROUP BY r.under ORDER BY n DESC, r.under LIMIT ?",
+            [*values, party, limit],
         )
         return self._active(counted)
+
+    def _taking_part(
+        self: Asked, where: Filter, limit: int, among: Sequence[int] | None = None
+    ) -> list[tuple[str, int]]:
+        """People by in how many of the records they take part. Of many records through the rows of all people, of few through
+        the records' own, whichever is read sooner."""
+        total = self.count(where, among=among)
+        if total > SOME:
+            sql, values = query.condition(where, of_people=True, among=among)
+            counted = f"SELECT r.under, count(*) AS n FROM entries r WHERE {sql} GROUP BY r.under ORDER BY n DESC, r.under LIMIT ?"
+            return [*self._ask(counted, [*values, limit])]
+        sql, values = query.condition(where, among=among)
+        slots = f"SELECT r.slot FROM entries r WHERE {sql}"
+        if total <= FEW:
+            slots, values = ",".join(str(slot) for (slot,) in self._ask(slots, values)), []
+        rows = self._ask(
+            f"""SELECT person, count(DISTINCT slot) AS n FROM participations WHERE person IS NOT NULL AND slot IN ({slots or "NULL"})
+            GROUP BY person ORDER BY n DESC, person LIMIT ?""",
+            [*values, limit],
+        )
+        return [(person_of(who), number) for who, number in rows]
 
     def _active(self: Asked, counted: Sequence[tuple[str, int]]) -> tuple[Active, ...]:
         """People with numbers of records, by id, with their names."""
@@ -183,6 +232,27 @@ class Overviews:
             met.update(person_of(who) for _, who in with_others)
         del met[person]
         return self._active(sorted(met.items(), key=lambda m: (-m[1], m[0]))[:limit])
+
+    def network(
+        self: Asked, where: Filter = EVERYTHING, *, most: int = 300, ties: int = 2000
+    ) -> tuple[tuple[Active, ...], tuple[Tie, ...], bool]:
+        """The ``most`` people that take part in most of the records, pairs among them of different parties by how many records
+        both take part in, and whether there are further people. The records' people are gone through once."""
+        if where == EVERYTHING:  # how many they take part in is counted already
+            people = self.active_people(limit=most + 1)
+            return people[:most], self.people_ties([p.id for p in people[:most]], limit=ties), len(people) > most
+        sql, values = query.condition(where, of_people=True)
+        rows = self._ask(
+            f"""WITH one AS MATERIALIZED (SELECT r.slot, r.under, r.own FROM entries r WHERE {sql}),
+            first AS MATERIALIZED (SELECT under, count(*) AS n FROM one GROUP BY under ORDER BY n DESC, under LIMIT ?),
+            kept AS MATERIALIZED (SELECT one.* FROM one SEMI JOIN (FROM first ORDER BY n DESC, under LIMIT ?) f ON f.under = one.under)
+            (SELECT under, NULL, n FROM first) UNION ALL (SELECT a.under, b.under, count(*) AS n FROM kept a JOIN kept b
+            ON a.slot = b.slot AND a.under < b.under AND a.own IS DISTINCT FROM b.own GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT ?)""",
+            [*values, most + 1, most, ties],
+        )
+        counted = sorted(((who, n) for who, other, n in rows if other is None), key=lambda c: (-c[1], c[0]))
+        tied = sorted((Tie(*row) for row in rows if row[1] is not None), key=lambda t: (-t.records, t.left, t.right))
+        return self._active(counted[:most]), tuple(tied), len(counted) > most
 
     def party_ties(self: Asked, where: Filter = EVERYTHING, *, limit: int = 300) -> tuple[Tie, ...]:
         """Pairs of parties by how many records both take part in."""
@@ -226,7 +296,7 @@ class Overviews:
         if not slots:
             return ()
         rows = self._ask(
-            f"SELECT r.slot FROM entries r WHERE r.under = '' AND NOT r.rejected AND {one_of('r.slot', NUMBER)} ORDER BY {query.order(sort)} LIMIT ?",
+            f"SELECT r.slot FROM entries r WHERE r.{query.ALL} AND NOT r.rejected AND {one_of('r.slot', NUMBER)} ORDER BY {query.order(sort)} LIMIT ?",
             [list(slots), limit],
         )
         return self._bodies([n for (n,) in rows])
@@ -246,7 +316,8 @@ class Overviews:
 
     def by_id(self: Asked, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, asked for at once; ids that are none are left out."""
-        rows = self._ask(f"SELECT slot FROM records WHERE {one_of('id')}", [codes_of(set(ids))])
+        sql, values = of_these("id", {code_of(i) for i in ids})
+        rows = self._ask(f"SELECT slot FROM records WHERE {sql}", values)
         return {r.id: r for r in self._bodies([n for (n,) in rows])}
 
     def told_in(self: Asked, doc_id: str) -> tuple[Told, ...]:
@@ -258,22 +329,33 @@ class Overviews:
 
     def names(self: Asked, people: Sequence[str]) -> dict[str, Active]:
         """People by id."""
-        rows = self._ask(
-            f"SELECT id, name, party, engagements FROM people WHERE {one_of('id')}", [sorted(map(person_code, people))]
-        )
-        return {person_of(who): Active(person_of(who), *rest) for who, *rest in rows}
+        found: dict[str, Active] = {}
+        for some in chunks(map(person_code, people)):
+            rows = self._ask(  # rows are found by number first: names of all are else read, only to be left again
+                f"SELECT id, name, party, engagements FROM people WHERE rowid IN (SELECT rowid FROM people WHERE {among('id', some)})"
+            )
+            found |= {person_of(who): Active(person_of(who), *rest) for who, *rest in rows}
+        return found
 
     def weak_links(self: Asked, *, joined: bool, limit: int = 20, offset: int = 0) -> tuple[Doubt, ...]:
-        """Links between accounts of one record (``joined``), weakest first, or of two records, strongest first."""
+        """Links between accounts of one record (``joined``), weakest first, or of two records, strongest first and of each two
+        records only the strongest."""
         side, order = ("=", "ASC") if joined else ("<>", "DESC")
+        once = (
+            ""
+            if joined
+            else (
+                "QUALIFY row_number() OVER (PARTITION BY least(x.slot, y.slot), greatest(x.slot, y.slot) ORDER BY l.score DESC, l.a, l.b) = 1"
+            )
+        )
         rows = self._ask(
             f"""SELECT l.a, l.b, l.score, l.reasons FROM links l
             JOIN holdings x ON x.account = l.a JOIN holdings y ON y.account = l.b
-            WHERE x.slot {side} y.slot AND x.slot NOT IN (SELECT slot FROM entries WHERE under = '' AND rejected)
-            AND y.slot NOT IN (SELECT slot FROM entries WHERE under = '' AND rejected) AND NOT EXISTS (SELECT 1 FROM judgements j
+            WHERE x.slot {side} y.slot AND x.slot NOT IN (SELECT slot FROM entries WHERE {query.ALL} AND rejected)
+            AND y.slot NOT IN (SELECT slot FROM entries WHERE {query.ALL} AND rejected) AND NOT EXISTS (SELECT 1 FROM judgements j
               JOIN anchors m ON m.judgement = j.id JOIN anchors n ON n.judgement = j.id AND n.side <> m.side
               WHERE j.withdrawn IS NULL AND m.account = printf('%016x', l.a) AND n.account = printf('%016x', l.b))
-            ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",
+            {once} ORDER BY l.score {order}, l.a, l.b LIMIT ? OFFSET ?""",
             [limit, offset],
         )
         home = self._homes({k for row in rows for k in row[:2]}) if rows else {}

@@ -11,7 +11,7 @@ from dragoman.merge import Profile, identify, officials, person, person_keys, pr
 from dragoman.merge.people import Held
 from dragoman.model import Person, Telling
 from dragoman.resources import Tools
-from dragoman.store.codes import TEXT, code_of, codes_of, key_of, one_of, person_code, person_of
+from dragoman.store.codes import TEXT, code_of, codes_of, key_of, of_these, one_of, person_code, person_of
 from dragoman.store.file import Connection
 from dragoman.store.intake import names_of
 from dragoman.store.rows import Row, drop, number_of, put
@@ -152,6 +152,11 @@ def _table(tools: Tools) -> Table:
     return dict(found)
 
 
+def load(tools: Tools) -> None:
+    """Load the table of officials, which the first question about people would wait for."""
+    _officials(tools)
+
+
 @lru_cache(maxsize=4)
 def _officials(tools: Tools) -> Mapping[int, Profile]:
     """The table of officials by the numbers of their profiles."""
@@ -201,17 +206,11 @@ def spelled(names: Iterable[str]) -> str:
 
 def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sources: bool = True) -> list[Person]:
     """Entries of the authority file by id; without ``sources`` their tenures name none, which is quicker."""
-    of = dict(
-        con.ask(
-            f"SELECT profile, person FROM persons WHERE {one_of('person')}", [sorted(map(person_code, engagements))]
-        )
-    )
-    told = {
-        number: row
-        for number, *row in con.ask(
-            f"SELECT profile, name, party, domain, offices FROM profiles WHERE {one_of('profile')}", [sorted(of)]
-        )
-    }
+    sql, values = of_these("person", {person_code(who) for who in engagements})
+    of = dict(con.ask(f"SELECT profile, person FROM persons WHERE {sql}", values))
+    sql, values = of_these("profile", of)
+    rows = con.ask(f"SELECT profile, name, party, domain, offices FROM profiles WHERE {sql}", values)
+    told = {number: row for number, *row in rows}
     documents = _documents(con, sorted(of)) if sources else {}
     table = _officials(tools)
     parts: defaultdict[str, list[Profile]] = defaultdict(list)
@@ -230,9 +229,9 @@ def people(con: Connection, engagements: Mapping[str, int], tools: Tools, *, sou
 
 def _documents(con: Connection, numbers: Sequence[int]) -> dict[tuple[int, str], tuple[str, ...]]:
     """Documents that give an office to the holder of a profile."""
+    sql, values = of_these("profile", numbers)
     rows = con.ask(
-        f"SELECT DISTINCT profile, office, document FROM mentions WHERE office IS NOT NULL AND {one_of('profile')}",
-        [list(numbers)],
+        f"SELECT DISTINCT profile, office, document FROM mentions WHERE office IS NOT NULL AND {sql}", values
     )
     ids = names_of(con, {document for _, _, document in rows})
     found: defaultdict[tuple[int, str], set[str]] = defaultdict(set)

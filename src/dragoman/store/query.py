@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dragoman.errors import RegisterError
+from dragoman.store.codes import NUMBER, one_of
 from dragoman.store.computing import MARK, first_day, last_day
 from dragoman.store.shapes import FACETS, SORTS, Filter
 
@@ -29,29 +30,32 @@ VALUES = {
 }
 """What records are counted by, as SQL over their entries r."""
 COLUMNS = {name: sql.partition(" ")[0] for name, sql in VALUES.items()}
+ALL = "under < chr(1)"  # rows of all records, which stand under '': compared with that, DuckDB (1.5) would pass over none of the others
 OFFICE = (
-    "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))"  # of anybody who takes part
+    f"r.slot IN (SELECT slot FROM entries WHERE {ALL} AND contains(lower(offices), ?))"  # of anybody who takes part
 )
 SEVERAL = frozenset(
     {"party", "topic", "source"}
 )  # many values in one text, which are taken apart when they are counted
 
 
-def condition(where: Filter, *, of_people: bool = False) -> tuple[str, list[Any]]:
+def condition(where: Filter, *, of_people: bool = False, among: Sequence[int] | None = None) -> tuple[str, list[Any]]:
     """The filter as a condition on entries r, and its parameters. It finds each record once, or with ``of_people`` once for
-    each of its people, under the person's id.
+    each of its people, under the person's id; with ``among`` only records of those slots.
 
     Raises:
         RegisterError: a date is none.
     """
     found = [*(_people(where) if of_people else _under(where)), *_conditions(where)]
+    if among is not None:
+        found.append((one_of("r.slot", NUMBER), [list(among)]))
     return " AND ".join(sql for sql, _ in found), [v for _, values in found for v in values]
 
 
 def _under(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     """The rows of a person, of a party, or of all, whichever are fewest."""
     first, *others = (f.person, *f.parties) if f.person else (f.parties or ("",))
-    yield "r.under = ?", [first]
+    yield ("r.under = ?", [first]) if first else (f"r.{ALL}", [])
     yield from map(_party, others)
     if f.office:
         yield (OFFICE if first else "contains(lower(r.offices), ?)"), [f.office.lower()]
@@ -64,10 +68,7 @@ def _people(f: Filter) -> Iterator[tuple[str, list[Any]]]:
     if f.person:
         yield "r.slot IN (SELECT slot FROM entries WHERE under = ?)", [f.person]
     if f.office:
-        yield (
-            "r.slot IN (SELECT slot FROM entries WHERE under = '' AND contains(lower(offices), ?))",
-            [f.office.lower()],
-        )
+        yield OFFICE, [f.office.lower()]
 
 
 def _party(code: str) -> tuple[str, list[Any]]:

@@ -19,7 +19,7 @@ from dragoman.merge import part_of
 from dragoman.model import Claim, Judgement, Person, Record, Telling
 from dragoman.resources import Tools
 from dragoman.store import judging, people, query
-from dragoman.store.codes import among, is_person, key_of, one_of, person_code, person_of, span_of
+from dragoman.store.codes import among, is_person, key_of, of_these, person_code, person_of, span_of
 from dragoman.store.documents import Documents
 from dragoman.store.doubts import Doubts
 from dragoman.store.file import Connection, opened, plainly, stopped_after
@@ -89,9 +89,9 @@ class Register(Frames, Overviews, Documents, Doubts, Removals):
     def totals(self) -> Totals:
         """How much there is."""
         [row] = self._ask(
-            """SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM accounts), r.there, (SELECT count(*) FROM people),
+            f"""SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM accounts), r.there, (SELECT count(*) FROM people),
             r.contested, (SELECT count(*) FROM judgements), (SELECT count(DISTINCT judgement) FROM anchors WHERE account IS NULL)
-            FROM (SELECT count(*) AS there, count(*) FILTER (conflicts > 0) AS contested FROM entries WHERE under = '' AND NOT rejected) r"""
+            FROM (SELECT count(*) AS there, count(*) FILTER (conflicts > 0) AS contested FROM entries WHERE {query.ALL} AND NOT rejected) r"""
         )
         return Totals(*row)
 
@@ -136,7 +136,8 @@ class Register(Frames, Overviews, Documents, Doubts, Removals):
     def _homes(self, accounts: Iterable[int]) -> dict[str, str]:
         """Ids of records by key of account; accounts are given by their bits."""
         with self._connected() as con:
-            held = con.ask(f"SELECT account, slot FROM holdings WHERE {one_of('account')}", [sorted(accounts)])
+            sql, values = of_these("account", set(accounts))
+            held = con.ask(f"SELECT account, slot FROM holdings WHERE {sql}", values)
             ids = self._ids({slot for _, slot in held})
             return {key_of(account): ids[slot] for account, slot in held}
 
@@ -148,9 +149,9 @@ class Register(Frames, Overviews, Documents, Doubts, Removals):
             for slot, code in self._ask(f"SELECT slot, id FROM records WHERE {among('slot', some)}")
         }
 
-    def count(self, where: Filter = EVERYTHING) -> int:
-        """How many records ``where`` asks for."""
-        sql, values = query.condition(where)
+    def count(self, where: Filter = EVERYTHING, *, among: Sequence[int] | None = None) -> int:
+        """How many records ``where`` asks for; with ``among`` of those slots."""
+        sql, values = query.condition(where, among=among)
         [[number]] = self._ask(f"SELECT count(*) FROM entries r WHERE {sql}", values)
         return int(number)
 
@@ -195,10 +196,10 @@ class Register(Frames, Overviews, Documents, Doubts, Removals):
         """People, those with most engagements first; ``words`` must all stand in one of their names."""
         most = "" if limit is None else "LIMIT ?"
         wanted = [f" {w}" for w in folded(words or "")]
+        asked = [*["party = ?"] * (party is not None), *["contains(folded, ?)"] * len(wanted)]
         return self._people(
-            f"""(?::VARCHAR IS NULL OR party = ?) AND list_bool_and([contains(folded, w) for w in ?::JSON::VARCHAR[]]) IS NOT FALSE
-            ORDER BY engagements DESC, name, id {most} OFFSET ?""",
-            [party, party, wanted, *([] if limit is None else [limit]), offset],
+            f"{' AND '.join(asked) or 'true'} ORDER BY engagements DESC, name, id {most} OFFSET ?",
+            [*([] if party is None else [party]), *wanted, *([] if limit is None else [limit]), offset],
         )
 
     def _people(self, condition: str, values: Sequence[Any]) -> tuple[Person, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from dragoman.merge import Signature, visit_key
-from dragoman.model import Claim, Document, Record, Telling
-from dragoman.store.claims import engagement_of, origin
+from dragoman.model import Claim, Document, Origin, Record, Telling
+from dragoman.store.claims import engagement_of
 from dragoman.store.codes import CODE, among, code_of, codes_of, key_of, one_of
 from dragoman.store.file import Connection
 
@@ -110,6 +110,19 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode("utf-8")
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """A claim as stored: what it has in common with the others of its account stands beside them once."""
+
+    field: str
+    value: Any = None
+    spans: tuple[Origin, ...] = ()
+    basis: str | None = None
+    rule: str | None = None
+
+
+_KEPT = msgspec.json.Decoder(tuple[Kept, ...])
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An account as stored, with what is known of its document."""
@@ -119,18 +132,27 @@ class Told:
     place: int
     doc_id: str
     voices: tuple[str, ...]
-    claims: tuple[Claim, ...]
+    kept: tuple[Kept, ...]
     about: tuple[Any, ...]  # outlet, url, title, day of publication
     day: Any
+    version: str
 
     def telling(self) -> Telling:
         """What it tells."""
         outlet, url, title, published = self.about
-        return Telling(self.key, self.doc_id, outlet, url, title, published, engagement_of(self.claims), self.day)
+        return Telling(self.key, self.doc_id, outlet, url, title, published, engagement_of(self.kept), self.day)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Its claims, each for itself."""
+        return tuple(
+            Claim(self.key, self.doc_id, k.field, k.value, k.spans, k.basis, self.voices, k.rule, self.version)
+            for k in self.kept
+        )
 
 
-def told_by(con: Connection, documents: Iterable[int]) -> Iterator[Told]:
-    """All accounts of documents, given by number."""
+def told_by(con: Connection, documents: Iterable[int], keys: Collection[str] | None = None) -> Iterator[Told]:
+    """All accounts of documents, given by number; with ``keys`` only those, as the claims of an account are long to read."""
     for some in chunks(documents):
         sources = {
             number: (doc_id, version, about)
@@ -142,28 +164,11 @@ def told_by(con: Connection, documents: Iterable[int]) -> Iterator[Told]:
             f"SELECT document, key, place, day, voices, claims FROM accounts WHERE {among('document', some)}"
         )
         for number, key, place, day, voices, claims in rows:
+            if keys is not None and key_of(key) not in keys:
+                continue
             doc_id, version, about = sources[number]
             heard = tuple(json.loads(voices))
-            found = read_claims(key_of(key), doc_id, heard, claims, version)
-            yield Told(key_of(key), number, place, doc_id, heard, found, tuple(about), day)
-
-
-def read_claims(key: str, doc_id: str, voices: tuple[str, ...], claims: str, version: str) -> tuple[Claim, ...]:
-    """Claims of a row of accounts."""
-    return tuple(
-        Claim(
-            account=key,
-            doc_id=doc_id,
-            field=c["field"],
-            value=c.get("value"),
-            spans=tuple(origin(o) for o in c.get("spans", ())),
-            basis=c.get("basis"),
-            voices=voices,
-            rule=c.get("rule"),
-            version=version,
-        )
-        for c in msgspec.json.decode(claims)
-    )
+            yield Told(key_of(key), number, place, doc_id, heard, _KEPT.decode(claims), tuple(about), day, version)
 
 
 def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:
@@ -173,7 +178,7 @@ def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:
         return {}
     documents = con.ask(f"SELECT DISTINCT document FROM accounts WHERE {one_of('key')}", [codes_of(wanted)])
     mine = set(wanted)
-    found = {t.key: t.telling() for t in told_by(con, [n for (n,) in documents]) if t.key in mine}
+    found = {t.key: t.telling() for t in told_by(con, [n for (n,) in documents], mine)}
     return {key: found[key] for key in wanted if key in found}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dragoman.model import KINDS, STATUSES, TOPICS
+from dragoman.model import KINDS, STATUSES, TOPICS, Record
 
 SORTS = ("date", "-date", "id", "-accounts")
 CHOICES = {"kind": KINDS, "status": STATUSES, "topic": TOPICS, "salience": ("main", "mention")}
@@ -85,6 +85,21 @@ class Hit:
     score: float
     passage: str
     records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Documents that hold the words, best first, and the records they tell of by id.
+
+    Attributes:
+        total: how many such documents there are; None where only the best were looked at.
+        slots: records that all of them tell of and that were asked for; None where there are too many documents.
+    """
+
+    hits: tuple[Hit, ...]
+    records: Mapping[str, Record]
+    total: int | None
+    slots: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,17 @@ def other_act(record: Record, names: Sequence[str]) -> list[Verdict]:
     return [Verdict("different", *sorted(pair)) for pair in product(out, rest)]
 
 
+def two_acts(left: Record, right: Record) -> list[Verdict]:
+    """The two records are of two acts, so that nobody has to ask again and no reading joins them.
+
+    Raises:
+        JudgementError: they are one record.
+    """
+    if left.id == right.id:
+        raise JudgementError("these are one record: name the accounts that tell of another act")
+    return [Verdict("different", *sorted((a.key, b.key))) for a, b in product(left.accounts, right.accounts)]
+
+
 def _account(record: Record, name: str) -> str:
     found = [a.key for a in record.accounts if name and (a.key.startswith(name) or a.doc_id == name)]
     if len(found) != 1:

@@ -132,7 +132,7 @@ WISH = {
         "record": {"type": "string", "description": "Id of the record (not for undo)."},
         "others": {
             "type": "array", "items": {"type": "string"},
-            "description": "merge: ids of the other records; split: keys or documents of accounts; undo: id of the judgement.",
+            "description": "merge: ids of the other records; split: keys or documents of accounts, or the id of a record that is another act; undo: id of the judgement.",
         },
         "correction": {"type": "string", "description": "correct: FIELD=VALUE, as date.start=2024-05-03."},
         "author": {"type": "string"},

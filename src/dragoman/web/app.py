@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -253,6 +255,17 @@ def _status(error: Exception) -> tuple[HTTPStatus, str]:
     return HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the server's own output says what."
 
 
+def _loading(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Tables are loaded beside the first answers, once the server runs."""
+
+    @asynccontextmanager
+    async def run(app: Starlette) -> AsyncIterator[None]:
+        threading.Thread(target=site.desk.load, name="tables", daemon=True).start()
+        yield
+
+    return run
+
+
 def make_app(options: Options) -> Starlette:
     """The application for a register.
 
@@ -264,6 +277,7 @@ def make_app(options: Options) -> Starlette:
     errors: dict[Any, Any] = {kind: fail for kind, _ in STATUS} | {HTTPException: fail, Exception: fail}
     names = (*options.names, options.host)
     return Starlette(
+        lifespan=_loading(site),
         routes=_routes(site),
         exception_handlers=errors,
         middleware=[Middleware(Guard, names=names), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],

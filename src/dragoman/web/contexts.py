@@ -143,7 +143,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Records asked for: by filters (``entries``), or by words (``found``). ``total`` is None where it is not counted."""
+    """Records asked for by filters (``entries``), or documents by words (``found``). ``total`` is how many there are of them, None
+    where it is not counted."""
 
     title: str
     total: int | None

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from dragoman.errors import StopRun
 from dragoman.resources import Tools
+from dragoman.store import people
 from dragoman.store.pool import Pool
 from dragoman.store.read import Register
 from dragoman.web.options import READERS, SECONDS, WAIT, Options
@@ -46,6 +47,11 @@ class Desk:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._keeping = threading.Lock()
         self._stamp: Hashable = None
+
+    def load(self) -> None:
+        """Load the tables that pages need beside the register, so that the first to ask for them need not wait."""
+        people.load(self.tools)
+        self.tools.coordinates.load()
 
     def ask(self, question: Callable[[Register], T], *, key: Hashable = None) -> T:
         """The answer to a question, within one state of the file; with ``key`` it is kept until the file changes.

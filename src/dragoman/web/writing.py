@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dragoman.errors import JudgementError
-from dragoman.model import Judgement
+from dragoman.errors import JudgementError, NotFound
+from dragoman.model import Judgement, Record
 from dragoman.store.read import Register
-from dragoman.store.verdicts import Verdict, acceptance, correction, one_act, other_act, rejection
+from dragoman.store.verdicts import Verdict, acceptance, correction, one_act, other_act, rejection, two_acts
 from dragoman.store.write import Writer
 from dragoman.web.desk import Desk
 
@@ -23,7 +23,8 @@ class Wish:
     Attributes:
         act: one of ACTS.
         record: id of the record it is about (undo: none).
-        others: merge: ids of the other records. split: keys or documents of the accounts. undo: the judgement's id.
+        others: merge: ids of the other records. split: keys or documents of the accounts that tell of another act, or the id of a
+            record that is another act. undo: the judgement's id.
         correction: correct: FIELD=VALUE.
         author: who says it; the server's author where empty.
         reason: why.
@@ -76,6 +77,17 @@ def grant(desk: Desk, wanted: Wish) -> tuple[Judgement, ...]:
         return writer.judge(verdicts, author=author, reason=wanted.reason)
 
 
+def _other(register: Register, record: Record, names: Sequence[str]) -> Record | None:
+    """Another record, where that is what is to be parted from this one; None where accounts of its own are."""
+    if len(names) != 1 or any(names[0] in (a.key, a.doc_id) for a in record.accounts):
+        return None
+    try:
+        other = register.record(names[0])
+    except NotFound:
+        return None
+    return other if other.id != record.id else None
+
+
 def _verdicts(register: Register, wanted: Wish) -> list[Verdict]:
     record = register.record(wanted.record)
     match wanted.act:
@@ -86,6 +98,7 @@ def _verdicts(register: Register, wanted: Wish) -> list[Verdict]:
         case "correct":
             return [correction(record, wanted.correction)]
         case "split":
-            return other_act(record, wanted.others)
+            other = _other(register, record, wanted.others)
+            return two_acts(record, other) if other else other_act(record, wanted.others)
         case _:
             return one_act([record, *(register.record(name) for name in wanted.others)])

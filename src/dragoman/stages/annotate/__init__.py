@@ -58,7 +58,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
         text = doc.clean.text
         anchor, basis = anchor_of(doc)
         parties, places = tools.gazetteer.both(text)
-        places = settled_places(doc.clean, tokens, places)
+        places = settled_places(doc.clean, tokens, places, tools.streets)
         yield Annotation(
             engine=tools.engine.name,
             sentences=sentences,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from dragoman.model import CleanText, PlaceFound, Token
@@ -15,11 +16,16 @@ HYPHENS = frozenset("-‐‑–")
 DEICTIC = frozenset({"capital", "city", "town", "port"})  # "in this city" is where the dateline stands
 
 
-def settled_places(clean: CleanText, tokens: Sequence[Token], places: Sequence[PlaceFound]) -> tuple[PlaceFound, ...]:
-    """Places of a document, sorted: towns that the words around bear out, the rest, and every "here" of the dateline."""
+def settled_places(
+    clean: CleanText, tokens: Sequence[Token], places: Sequence[PlaceFound], streets: AbstractSet[str]
+) -> tuple[PlaceFound, ...]:
+    """Places of a document, sorted: towns that the words around bear out, the rest, and every "here" of the dateline.
+
+    ``streets`` are words for streets and squares, in lower case, as they follow a name.
+    """
     kept = []
     for place in places:
-        if place.city and _part_of_a_name(clean.text, place):
+        if place.city and (_part_of_a_name(clean.text, place) or _names_a_street(clean.text, place, streets)):
             continue
         if place.kind != "town":
             kept.append(place)
@@ -36,6 +42,12 @@ def _part_of_a_name(text: str, place: PlaceFound) -> bool:
     )
 
 
+def _names_a_street(text: str, place: PlaceFound, streets: AbstractSet[str]) -> bool:
+    """Whether a street or square bears the city's name ("Independence Avenue")."""
+    after = text[place.span.end : place.span.end + 20].split(maxsplit=1)
+    return bool(after) and text[place.span.end].isspace() and after[0].strip(".,;:)").lower() in streets
+
+
 def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> bool:
     """Whether the entity model takes a town's name for a place, a preposition of place leads to it, or it opens the dateline."""
     words = word_range(tokens, place.span)
@@ -47,10 +59,12 @@ def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> b
         return False
     if any(b.kind == "dateline" and b.span.covers(place.span) for b in clean.blocks):
         return True
+    before = tokens[words[0] - 1].text.lower() if words[0] else ""
+    if before == "the" and (words[1] == len(tokens) or tokens[words[1]].pos not in {"NOUN", "PROPN"}):
+        return False  # "Palace of the Republic": no town has the article
     inside = {tokens[i].entity for i in range(*words)}
     if inside <= PLACE_ENTITIES:
         return True
-    before = tokens[words[0] - 1].text.lower() if words[0] else ""
     several = words[1] - words[0] > 1
     return before in BEFORE_A_PLACE and (
         inside == {""} or (before != "at" and inside <= (MISTAKEN if several else {"", "ORG"}))

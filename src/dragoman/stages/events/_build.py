@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from dragoman.model import (
     SIDES,
@@ -22,6 +23,7 @@ from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
 
+T = TypeVar("T")
 CONFERENCE = 4  # parties from which a gathering is a conference
 AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 
@@ -267,7 +269,7 @@ class Builder:
                 r.people = [x for x in r.people if x[0] not in others]
 
     def _distinct(self, records: list[Record]) -> list[Record]:
-        """Two tellings of one act are one record: same kind, status, parties, date and country, no clash of people."""
+        """Two tellings of one act are one record: same kind, status and parties, no clash of date, country or people."""
         kept: list[Record] = []
         for r in records:
             twin = next((k for k in kept if self._same(k, r)), None)
@@ -275,6 +277,7 @@ class Builder:
                 kept.append(r)
                 continue
             twin.twins.append(r.number)
+            _fill(twin, r)
             if len(r.people) > len(twin.people) and (self._subject(twin) is None or self._subject(r) is not None):
                 twin.people = r.people
         return kept
@@ -284,8 +287,8 @@ class Builder:
             return False
         if (a.draft.mention > self._cut["mention"]) != (b.draft.mention > self._cut["mention"]):
             return False
-        if a.when.start != b.when.start or (a.where.country if a.where else None) != (
-            b.where.country if b.where else None
+        if _clash(a.where.country if a.where else None, b.where.country if b.where else None) or _days_clash(
+            a.when, b.when
         ):
             return False
         own, other = self._subject(a), self._subject(b)
@@ -312,6 +315,36 @@ class Builder:
             and any(x[0] in there for x in v.people)
         ]
         return fit[0] if len(fit) == 1 else None
+
+
+def _clash(a: object, b: object) -> bool:
+    return a is not None and b is not None and a != b
+
+
+def _days_clash(a: When, b: When) -> bool:
+    """Whether two dates differ; the day of publication, taken where the words give none, yields to what they give elsewhere."""
+    return _clash(a.start, b.start) and PUBLISHED not in (a.basis, b.basis)
+
+
+def _fill(record: Record, other: Record) -> None:
+    """What another telling of the act adds: a date where the words gave none, a place where there was none."""
+    if other.when.basis == "text" and record.when.basis != "text":
+        record.when = other.when
+        _take(record, other, "date.")
+    if record.where is None and other.where is not None:
+        record.where = other.where
+        _take(record, other, "place.")
+
+
+def _take(record: Record, other: Record, field: str) -> None:
+    """The spans and bases of one field from another telling instead of the record's own."""
+    record.spans = _with_field_of(record.spans, other.spans, field)
+    record.basis = _with_field_of(record.basis, other.basis, field)
+
+
+def _with_field_of(mine: Mapping[str, T], theirs: Mapping[str, T], field: str) -> dict[str, T]:
+    kept = {k: v for k, v in mine.items() if not k.startswith(field)}
+    return kept | {k: v for k, v in theirs.items() if k.startswith(field)}
 
 
 def _value(found: DateFound, status: str) -> tuple[str, str | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import softmax, span_vectors
 from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
+from dragoman.stages.resolve._respective import respective
+from dragoman.stages.resolve._vessels import without_vessels
 
 Titled = tuple[Span, str]  # a title and its kind, as the index of titles finds them
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
@@ -72,7 +75,7 @@ def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: To
     people = [
         w for w in (*tagged, *model) if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)
     ]
-    clusters = _people.gather(note.tokens, people)
+    clusters = _people.gather(note.tokens, without_vessels(note.tokens, people, tools.vessels))
     _people.surnames(note.tokens, clusters)
     _roles.add_roles(note.tokens, clusters, note, tools)
     return clusters
@@ -112,7 +115,13 @@ def _described(
     whole = [w for s, kind in titles if kind == "office" and (w := word_range(note.tokens, s))]
     offices = _offices(note, pair, left, owner, vectors, _tagged_offices(note, whole, rank_words), tools)
     hints = hints_of(clusters, tools)
-    parties = _parties(note, clusters, owner, vectors, candidates, hints, tools)
+    names = [_people.span_of(note.tokens, c.name).of(text) for c in clusters]
+    parties = {
+        i: _weighed_by_form(names[i], ranked, candidates, tools)
+        for i, ranked in _parties(note, clusters, owner, vectors, candidates, hints, tools).items()
+    }
+    for i, listed in respective(note, clusters, rank_words).items():
+        parties[i] = _as_listed(parties.get(i, ()), listed, tools.thresholds["stands_for.listed"])
     for i, words in offices.items():
         if tools.levels.of(_people.span_of(note.tokens, words).of(text)) in tools.levels.of_states:
             parties[i] = _of_a_state(parties.get(i, ()), words, candidates, tools.thresholds["office.of_states"])
@@ -220,6 +229,32 @@ def _parties(
     return out
 
 
+def _weighed_by_form(
+    name: str, ranked: Sequence[tuple[str, float]], candidates: Sequence[PartyCandidate], tools: Tools
+) -> tuple[tuple[str, float], ...]:
+    """A person's parties, those states ahead whose office-holders have names of such a form; of organisations it says nothing."""
+    no_states = {c.party for c in candidates if c.is_organisation or c.is_side}
+    spoken = tools.forms.speak(name, [party for party, _ in ranked])
+    weight = tools.thresholds["stands_for.form"]
+    return _shares(
+        (party, p if party in no_states else p * math.exp(weight * said))
+        for (party, p), said in zip(ranked, spoken, strict=True)
+    )
+
+
+def _as_listed(ranked: Sequence[tuple[str, float]], party: str, share: float) -> tuple[tuple[str, float], ...]:
+    """A person's parties where a list of names beside a list of parties tells which: that one has ``share`` of the probability."""
+    rest = sum(p for other, p in ranked if other != party) or 1.0
+    return _shares([(party, share), *((o, (1 - share) * p / rest) for o, p in ranked if o != party)])
+
+
+def _shares(weighed: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Weights as probabilities, best first; nothing where all are zero."""
+    rows = list(weighed)
+    total = sum(p for _, p in rows)
+    return tuple(sorted(((party, p / total) for party, p in rows), key=lambda x: (-x[1], x[0]))) if total else ()
+
+
 def _of_a_state(
     ranked: Sequence[tuple[str, float]], office: tuple[int, int], candidates: Sequence[PartyCandidate], weight: float
 ) -> tuple[tuple[str, float], ...]:
@@ -229,9 +264,7 @@ def _of_a_state(
         for c in candidates
         if c.is_organisation and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
     }
-    weighed = [(party, p * (weight if party in fall else 1.0)) for party, p in ranked]
-    total = sum(p for _, p in weighed)
-    return tuple(sorted(((party, p / total) for party, p in weighed), key=lambda x: (-x[1], x[0]))) if total else ()
+    return _shares((party, p * (weight if party in fall else 1.0)) for party, p in ranked)
 
 
 def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:

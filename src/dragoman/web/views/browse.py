@@ -26,7 +26,9 @@ FEW = 100_000  # records above which people and pairs are not counted beside a l
 
 
 def start(asked: Asked, register: Register, tools: Tools) -> Start:
-    """What the register holds."""
+    """What the register holds. What lies ahead of all that was published is not among the newest."""
+    latest = register.latest()
+    until = Filter(until=latest.isoformat() if latest else None)
     return Start(
         title="Who met whom",
         totals=register.totals(),
@@ -35,7 +37,7 @@ def start(asked: Asked, register: Register, tools: Tools) -> Start:
         pairs=register.party_ties(limit=TOP),
         people=register.active_people(limit=TOP),
         sources=shares(register.facets("source", limit=TOP)),
-        newest=entries(register.records(sort="-date", limit=TOP)),
+        newest=entries(register.records(until, sort="-date", limit=TOP)),
     )
 
 
@@ -73,18 +75,19 @@ def facets(register: Register, where: Filter, counted: Mapping[str, Sequence[tup
 
 
 def _searched(asked: Asked, register: Register) -> Listing:
-    """Documents that hold the words, one more than a page asked for, so that we know whether there are further ones."""
-    found = register.search(asked.words, asked.where, limit=asked.per_page + 1, offset=asked.offset)
-    told = register.by_id([i for hit in found for i in hit.records])
-    shown = tuple(_found(hit, asked, told) for hit in found[: asked.per_page])
+    """Documents that hold the words, one more than a page asked for, so that we know whether there are further ones.
+    Where they are not too many, the engagements that they all tell of are counted as those of a list are."""
+    found = register.searched(asked.words, asked.where, limit=asked.per_page + 1, offset=asked.offset)
+    shown = tuple(_found(hit, asked, found.records) for hit in found.hits[: asked.per_page])
+    counted = register.narrowing(asked.where, limit=SHOWN, people=True, among=found.slots) if found.slots else {}
     return Listing(
         title=f"Search: {asked.words}",
-        total=None,
+        total=found.total,
         page=asked.page,
-        further=len(found) > asked.per_page,
+        further=len(found.hits) > asked.per_page,
         entries=(),
         found=shown,
-        facets=(),
+        facets=facets(register, asked.where, counted),
         rhythm=None,
         advice=() if shown else advice(asked),
     )

@@ -10,6 +10,7 @@ from dragoman.web.overviews import Country, Network, Node, Spot, Timeline, World
 from dragoman.web.views.shared import entries
 
 DRAWN = 400  # records on a timeline
+TOWNS = 5_000  # cities on a map
 NODES = 300  # people or parties in a network
 OF = ("people", "parties")
 
@@ -28,12 +29,10 @@ def network(asked: Asked, register: Register, tools: Tools) -> Network:
     total = register.count(asked.where)
     if of == "parties":
         return _of_parties(asked, register, tools, total)
-    people = register.active_people(asked.where, limit=NODES + 1)
-    ties = register.people_ties([p.id for p in people[:NODES]], asked.where)
+    people, ties, more = register.network(asked.where, most=NODES)
     tied = {i for t in ties for i in (t.left, t.right)}
-    nodes = tuple(Node(p.id, p.name, p.party, p.records) for p in people[:NODES] if p.id in tied)
-    alone = len(people[:NODES]) - len(nodes)
-    return Network("Network of people", of, total, nodes, ties, alone, None if len(people) > NODES else 0)
+    nodes = tuple(Node(p.id, p.name, p.party, p.records) for p in people if p.id in tied)
+    return Network("Network of people", of, total, nodes, ties, len(people) - len(nodes), None if more else 0)
 
 
 def _of_parties(asked: Asked, register: Register, tools: Tools, total: int) -> Network:
@@ -56,7 +55,7 @@ def _of_parties(asked: Asked, register: Register, tools: Tools, total: int) -> N
 
 def world(asked: Asked, register: Register, tools: Tools) -> WorldMap:
     """Cities and states in which the records took place."""
-    towns = register.towns(asked.where, limit=5000)
+    towns = register.towns(asked.where, limit=TOWNS)
     spots, unlocated = [], []
     for town in towns:
         if town.city:
@@ -67,7 +66,7 @@ def world(asked: Asked, register: Register, tools: Tools) -> WorldMap:
                 unlocated.append(town)
     return WorldMap(
         title="Map",
-        total=register.count(asked.where),
+        total=sum(t.records for t in towns) if len(towns) < TOWNS else register.count(asked.where),
         spots=tuple(spots),
         countries=_countries(towns, tools),
         unlocated=tuple(unlocated),

@@ -30,7 +30,7 @@
     towns.attr("r", (s) => Math.max(least, size(s.records)) / t.k).attr("stroke-width", 1 / t.k);
     const taken = [];
     labels.each(function (s) {
-      const [x, y] = t.apply(flat([s.lon, s.lat])), gap = Math.max(3, size(s.records)) + 4, long = s.city.length * 6.8;
+      const [x, y] = t.apply(flat([s.lon, s.lat])), gap = Math.max(3, size(s.records)) + 4, long = s.city.length * 6.8 + 4;
       const box = { x0: x + gap, x1: x + gap + long, y0: y - 8, y1: y + 8 };
       const room = box.x1 < wide && x > 0 && y > 0 && y < tall && !taken.some((b) => b.x0 < box.x1 && b.x1 > box.x0 && b.y0 < box.y1 && b.y1 > box.y0);
       if (room) taken.push(box);

@@ -10,7 +10,7 @@
   const nodes = drawn.nodes.map((n) => ({ ...n })), byId = new Map(nodes.map((n) => [n.id, n]));
   const ties = drawn.ties.filter((t) => byId.has(t.left) && byId.has(t.right)).map((t) => ({ source: t.left, target: t.right, records: t.records }));
   const radius = d3.scaleSqrt([1, d3.max(nodes, (n) => n.records) || 1], small ? [2.5, 8] : [4, 17]);
-  const breadth = d3.scaleSqrt([1, d3.max(ties, (t) => t.records) || 1], [0.8, 6]);
+  const breadth = d3.scaleSqrt([1, d3.max(ties, (t) => t.records) || 1], ties.length > 300 ? [0.6, 3.5] : [0.8, 6]);
   const simulation = d3.forceSimulation(nodes).force("tie", d3.forceLink(ties).id((n) => n.id).distance(60))
     .force("apart", d3.forceManyBody().strength(nodes.length > 120 ? -110 : -200).distanceMax(420)).force("x", d3.forceX(wide / 2).strength(0.06)).force("y", d3.forceY(tall / 2).strength(small ? 0.045 : 0.09))
     .force("room", d3.forceCollide((n) => radius(n.records) + 5)).stop();
@@ -24,29 +24,33 @@
   const dots = body.append("g").selectAll("circle").data(nodes).join("circle").attr("class", "node").attr("r", (n) => radius(n.records));
   const ranked = [...nodes].sort((a, b) => b.records - a.records);
   const names = body.append("g").selectAll("text").data(ranked).join("text").text((n) => (n.name.length > 26 ? `${n.name.slice(0, 25)}…` : n.name)).attr("dy", "0.32em");
-  let shown = small ? 8 : 25;
+  let shown = small ? 8 : 25, transformed = d3.zoomIdentity;
   const place = (transform) => { // sizes of marks and letters stay as they are
     const at = (n) => transform.apply([n.x, n.y]);
     lines.attr("x1", (t) => at(t.source)[0]).attr("y1", (t) => at(t.source)[1]).attr("x2", (t) => at(t.target)[0]).attr("y2", (t) => at(t.target)[1]);
     dots.attr("cx", (n) => at(n)[0]).attr("cy", (n) => at(n)[1]);
-    const taken = [];
-    names.each(function (n, i) {
-      const [x, y] = at(n), long = Math.min(n.name.length, 26) * 6.6, gap = radius(n.records) + 4;
+    transformed = transform;
+    label(null);
+  };
+  const label = (n, around) => { // names where there is room: of the most connected, or of those that are pointed at
+    const taken = [], order = n ? [n, ...ranked.filter((o) => o !== n && around.has(o))] : ranked, seen = new Map();
+    order.forEach((o, i) => {
+      const [x, y] = transformed.apply([o.x, o.y]), long = Math.min(o.name.length, 26) * 6.6, gap = radius(o.records) + 4;
       const left = x + gap + long > wide, box = { x0: left ? x - gap - long : x + gap, x1: left ? x - gap : x + gap + long, y0: y - 7, y1: y + 7 };
-      const room = shown > 500 || !taken.some((b) => b.x0 < box.x1 && b.x1 > box.x0 && b.y0 < box.y1 && b.y1 > box.y0);
-      const seen = i < shown * Math.max(1, transform.k) && room && x > 0 && x < wide;
-      if (seen) taken.push(box);
-      n.named = seen;
-      d3.select(this).attr("x", left ? x - gap : x + gap).attr("y", y).attr("text-anchor", left ? "end" : "start").attr("display", seen ? null : "none");
+      const room = (shown > 500 && !n) || !taken.some((b) => b.x0 < box.x1 && b.x1 > box.x0 && b.y0 < box.y1 && b.y1 > box.y0);
+      if ((n || i < shown * Math.max(1, transformed.k)) && room && x > 0 && x < wide) { taken.push(box); seen.set(o, { at: left ? x - gap : x + gap, y, left }); }
     });
+    names.attr("display", (o) => (seen.has(o) ? null : "none")).filter((o) => seen.has(o))
+      .attr("x", (o) => seen.get(o).at).attr("y", (o) => seen.get(o).y).attr("text-anchor", (o) => (seen.get(o).left ? "end" : "start"));
+    return around ? around.size + 1 - seen.size : 0;
   };
   const near = (n) => new Set(ties.flatMap((t) => (t.source === n ? [t.target] : t.target === n ? [t.source] : [])));
   const point = (n) => {
     const around = n ? near(n) : null;
     dots.classed("faint", (o) => n && o !== n && !around.has(o));
     lines.classed("faint", (t) => n && t.source !== n && t.target !== n).classed("on", (t) => n && (t.source === n || t.target === n));
-    names.classed("faint", (o) => n && o !== n && !around.has(o)).attr("display", (o) => (n ? o === n || around.has(o) : o.named) ? null : "none");
-    tip.textContent = n ? `${n.name}${n.party && drawn.of === "people" ? ` (${n.party})` : ""}: ${n.records} engagements; tied to ${around.size}` : HINT;
+    const unnamed = label(n, around);
+    tip.textContent = n ? `${n.name}${n.party && drawn.of === "people" ? ` (${n.party})` : ""}: ${n.records} engagements; tied to ${around.size}${unnamed ? ` (no room for ${unnamed} names: zoom in)` : ""}` : HINT;
   };
   dots.on("pointerenter", (_, n) => point(n)).on("pointerleave", () => point(null)).on("click", (_, n) => { location.href = `/${drawn.of}/${encodeURIComponent(n.id)}`; });
   const zoom = d3.zoom().scaleExtent([0.6, 12]).on("zoom", (e) => place(e.transform));

@@ -36,7 +36,7 @@
   const open = (_, a) => { location.href = `/engagements/${encodeURIComponent(a.id)}`; };
   const alive = (marks) => marks.on("pointerenter", function (_, a) { d3.select(this).classed("on", true); tip.textContent = told(a); })
     .on("pointerleave", function () { d3.select(this).classed("on", false); tip.textContent = HINT; }).on("click", open);
-  const bars = alive(body.selectAll("rect").data([...visits.values()]).join("rect").attr("class", "stay f-visit").attr("rx", 4).attr("height", ROW - 4));
+  const bars = alive(body.selectAll("rect").data([...visits.values()]).join("rect").attr("class", (a) => `stay f-visit ${a.status}`).attr("rx", 4).attr("height", ROW - 4));
   const dots = alive(body.selectAll("circle").data(acts.filter((a) => a.kind !== "visit")).join("circle").attr("class", (a) => `dot f-${a.kind} ${a.status}`).attr("r", (a) => (visits.has(a.part_of) ? 4 : 5.5)));
   const count = svg.append("text").attr("x", wide - 8).attr("y", tall - 4).attr("text-anchor", "end");
   const place = (scale) => {
@@ -57,14 +57,19 @@
   const key = document.createElement("ul");
   key.className = "key";
   for (const k of kinds) { const li = document.createElement("li"); li.className = `f-${k}`; const span = document.createElement("span"); span.textContent = k; li.append(span); key.append(li); }
+  if (acts.some((a) => a.status !== "held")) { const li = document.createElement("li"); li.className = "hollow"; const span = document.createElement("span"); span.textContent = "hollow: not reported as held (planned, proposed, cancelled, denied)"; li.append(span); key.append(li); }
   figure.insertBefore(key, tip);
   const tools = figure.querySelector(".tools");
   tools.hidden = false;
   const now = () => d3.select(svg.node());
-  // Begin where nine tenths of the marks lie; "All" shows the early rest.
-  const starts = free.map((a) => a.from).sort(d3.ascending), since = base(d3.quantile(starts, 0.1)) - 12;
-  const near = wide / (wide - Math.max(0, since));
-  if (near > 1.15) { svg.call(zoom.transform, d3.zoomIdentity.scale(near).translate(-since, 0)); tip.textContent = `Begins ${base.invert(since).getUTCFullYear()}; press All for what is earlier. ${HINT}`; }
+  // Begin on the stretch where nearly all marks lie; "All" shows the few that are long before or after.
+  const starts = free.map((a) => a.from).sort(d3.ascending);
+  const since = Math.max(0, base(d3.quantile(starts, 0.1)) - 12), until = Math.min(wide, base(d3.quantile(starts, 0.99)) + 26);
+  const near = wide / (until - since);
+  if (near > 1.15) {
+    svg.call(zoom.transform, d3.zoomIdentity.scale(near).translate(-since, 0));
+    tip.textContent = `Shown from ${base.invert(since).getUTCFullYear()} to ${base.invert(until).getUTCFullYear()}; press All for what is before or after. ${HINT}`;
+  }
   const deeds = { in: () => now().call(zoom.scaleBy, 2), out: () => now().call(zoom.scaleBy, 0.5), all: () => now().call(zoom.transform, d3.zoomIdentity),
     left: () => now().call(zoom.translateBy, wide / 3 / d3.zoomTransform(svg.node()).k, 0), right: () => now().call(zoom.translateBy, -wide / 3 / d3.zoomTransform(svg.node()).k, 0) };
   tools.addEventListener("click", (e) => { const deed = deeds[e.target.dataset.do]; if (deed) deed(); });

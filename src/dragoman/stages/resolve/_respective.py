@@ -1,0 +1,80 @@
+"""Lists that run side by side: "the foreign ministers of Colombia, Costa Rica and Ecuador, A, B and C" gives each name its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from dragoman.model import Annotation
+from dragoman.network.features import word_range
+from dragoman.stages.resolve._people import Cluster
+
+Words = tuple[int, int]
+T = TypeVar("T")
+JOINS = frozenset({",", "and", "&", ";", "the", "of"})
+REACH = 12  # words between the two lists
+STOPS = frozenset({"VERB", "AUX", "PRON", "SCONJ"})  # a clause of its own parts them
+
+
+def respective(note: Annotation, clusters: Sequence[Cluster], ranked: set[int]) -> dict[int, str]:
+    """Parties of people (by number) whose names stand in a list beside a list of as many parties, in the same order.
+
+    ``ranked`` are the words of ranks and forms of address, which may stand before any of the names.
+    """
+    names = sorted((m, i) for i, c in enumerate(clusters) for m in c.named)
+    parties = sorted(
+        {
+            (w, p.party)
+            for p in note.parties
+            if p.kind in {"name", "demonym", "organisation"} and (w := word_range(note.tokens, p.span))
+        }
+    )
+    out: dict[int, str] = {}
+    for states in _lists(note, parties, set()):
+        for people in _lists(note, names, ranked):
+            if len(states) == len(people) and _beside(note, states, people, ranked, names, parties):
+                for (_, person), (_, party) in zip(people, states, strict=True):
+                    out.setdefault(person, party)
+    return out
+
+
+def _lists(note: Annotation, items: Sequence[tuple[Words, T]], also: set[int]) -> Iterator[list[tuple[Words, T]]]:
+    """Runs of two items or more, all different, with nothing between them but what joins a list and the words of ``also``."""
+    run: list[tuple[Words, T]] = []
+    for item in items:
+        if run:
+            between = range(run[-1][0][1], item[0][0])
+            joined = len(between) > 0 and all(note.tokens[i].text.lower() in JOINS or i in also for i in between)
+            if joined and note.tokens[run[0][0][0]].sentence == note.tokens[item[0][0]].sentence:
+                run.append(item)
+                continue
+            if len(run) > 1 and len({value for _, value in run}) == len(run):
+                yield run
+        run = [item]
+    if len(run) > 1 and len({value for _, value in run}) == len(run):
+        yield run
+
+
+def _beside(
+    note: Annotation,
+    states: Sequence[tuple[Words, str]],
+    people: Sequence[tuple[Words, int]],
+    ranked: set[int],
+    names: Sequence[tuple[Words, int]],
+    parties: Sequence[tuple[Words, str]],
+) -> bool:
+    """Whether the two lists stand side by side in a sentence: a few words between, no clause, and no other name or party."""
+    tokens = note.tokens
+    spans = [w for w, _ in states], [w for w, _ in people]
+    first, last = sorted(spans)
+    start, end = first[-1][1], last[0][0]
+    if (
+        not 0 < end - start - sum(i in ranked for i in range(start, end)) <= REACH
+        or tokens[start].sentence != tokens[end].sentence
+    ):
+        return False
+    between = range(start, end)
+    if any(tokens[i].pos in STOPS or tokens[i].text in {";", "."} for i in between):
+        return False
+    others = [w for w, _ in (*names, *parties)]
+    return not any(start <= a < end for a, _ in others)
