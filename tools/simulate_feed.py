@@ -1,8 +1,9 @@
 """A year of a world feed by arithmetic: how many cores it needs, from a measured rate.
 
-    python tools/simulate_feed.py RATE [--documents 300000] [--store SECONDS] [--peak 3] [--price 0.04]
+    python tools/simulate_feed.py [RATE] [--documents 300000] [--store SECONDS] [--peak 3] [--price 0.04]
 
-RATE is documents a second on one core, as ``make bench`` prints for one worker on the mixed corpus. ``--store`` is the seconds that the register
+RATE is documents a second on one core, as ``make bench`` prints for one worker on the mixed corpus; if it is not given, the one that
+docs/figures.md tells. ``--store`` is the seconds that the register
 takes for a document, by one process; ``--peak`` is how much more the busiest hour brings than the mean one.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import math
 
 DAY, YEAR = 86_400, 365
+RATE = 12.7  # mixed documents a second of processor time, one thread (docs/figures.md, Speed)
 
 
 def lines(rate: float, documents: int, *, store: float, peak: float, price: float) -> list[str]:
@@ -30,7 +32,7 @@ def lines(rate: float, documents: int, *, store: float, peak: float, price: floa
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    ask.add_argument("rate", type=float)
+    ask.add_argument("rate", type=float, nargs="?", default=RATE)
     ask.add_argument("--documents", type=int, default=300_000)
     ask.add_argument("--store", type=float, default=0.01)
     ask.add_argument("--peak", type=float, default=3.0)

@@ -36,7 +36,7 @@ STAGES = (
     StageEntry("events", "dragoman.stages.events:find_events", ("clean", "annotation", "findings"), "engagements"),
     StageEntry("attribution", "dragoman.stages.attribution:attribute", ("annotation", "engagements"), "engagements"),
 )
-SCREEN = "dragoman.stages.screen"  # decides what is read at all, and what of a long text
+SCREEN = "dragoman.stages.screen"  # decides what is read at all
 BATCH = 32  # documents screened at once
 MANY = "annotate_many"  # the batch form of the stage "annotate", which is faster over several documents
 
@@ -64,9 +64,8 @@ def _read(docs: Iterable[Document], tools: Tools) -> Iterator[Document]:
     stages = [(s, s.load()) for s in STAGES]
     before = [(s, f) for s, f in stages if s.name == "clean"]
     after = [(s, f) for s, f in stages if s.name not in {"clean", "annotate"}]
-    shortened = import_module(SCREEN).shortened
     many = getattr(import_module("dragoman.stages.annotate"), MANY)
-    for doc in many((shortened(_through(d, before, tools), tools) for d in docs), tools):
+    for doc in many((_through(d, before, tools) for d in docs), tools):
         yield _through(doc, after, tools)
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.naming import Entry
     from dragoman.knowledge.prompt import Orders, Prompt
     from dragoman.knowledge.screen import Screen
+    from dragoman.knowledge.sieve import Sieve
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.knowledge.vessels import Vessels
@@ -146,6 +147,8 @@ class Tools:
             "version",
             "engine",
             "gazetteer",
+            "screen",
+            "sieve",
             "authority",
             "forms",
             "titles",
@@ -314,6 +317,13 @@ class Tools:
         from dragoman.knowledge.screen import Screen
 
         return Screen(read_yaml("screen.yaml"), reach=int(self.thresholds["screen.reach"]))
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        """Which sentences have the words of an act between parties."""
+        from dragoman.knowledge.sieve import Sieve
+
+        return Sieve.read(MODEL)
 
     @cached_property
     def titles(self) -> TitleIndex:

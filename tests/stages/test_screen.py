@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.config import Settings
+from dragoman.errors import StopRun
 from dragoman.knowledge.screen import Screen
-from dragoman.model import Document, Source
+from dragoman.knowledge.sieve import CARD, WEIGHTS, Sieve
+from dragoman.model import Document, Source, Span
 from dragoman.pipeline import run_batch
 from dragoman.reader import Reader
-from dragoman.resources import Tools, read_yaml
-from dragoman.stages.clean import clean
+from dragoman.resources import MODEL, Tools, read_yaml
 from dragoman.stages.ingest._common import document
-from dragoman.stages.screen import SCREENED, shortened, worth_reading
+from dragoman.stages.screen import SCREENED, telling, worth_reading
 
 ACT = "The Turkish foreign minister met his Azerbaijani counterpart in Baku on Friday."
 IDLE = "The mill was painted green, and the river ran high that week. "
@@ -55,27 +56,60 @@ def gold(path: Path) -> list[Document]:
 def test_no_document_of_the_news_gold_is_lost(tools: Tools) -> None:
     found = gold(Path(__file__).parents[2] / "gold" / "dev_news.jsonl")
     assert [d.source.doc_id for d in found if not worth_reading(d, tools)] == []
-    assert all(shortened(d, tools) is d for d in (clean(f, tools) for f in found))
 
 
 def test_no_document_of_the_white_house_gold_is_lost(tools: Tools, shared: Path) -> None:
     found = gold(shared / "gold" / "dev_whitehouse.jsonl")
     assert [d.source.doc_id for d in found if not worth_reading(d, tools)] == []
-    assert all(shortened(d, tools) is d for d in (clean(f, tools) for f in found))
 
 
-def test_of_a_long_text_only_what_may_tell_is_read(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(reader.tools.thresholds, "screen.long", 4500)
-    idle = [f"Mill number {i} was painted green, and the river ran high that week." for i in range(200)]
-    text = "\n".join([*idle[:120], f"{idle[0]} {ACT} {idle[1]}", *idle[120:]])
-    [done] = run_batch([Document(Source("a"), text)], reader.tools)
-    assert done.clean is not None
-    assert done.annotation is not None
-    assert len(done.clean.text) > 10_000
-    assert len(done.annotation.tokens) < 500
-    [told] = done.engagements or ()
-    assert (told.kind, told.parties) == ("meeting", ("AZE", "TUR"))
-    assert [text[o.start : o.end] for o in told.spans["evidence"]] == [ACT]
+def scores(text: str, tools: Tools, outlet: str | None = None) -> list[float]:
+    asked = telling(Document(Source("a", outlet=outlet), text), tools)
+    return [float(s) for s in tools.sieve.scores(asked.text, asked.sentences, asked.named)]
+
+
+LIFE = (
+    "{} received the Distinguished Service Award of her agency, and earned a degree from the University of Oregon. "
+    "She served as a delegate of the bar association, where she led training on the tax laws of France and Canada. "
+)
+
+
+def test_a_long_text_whose_words_tell_of_no_act_is_not_read(tools: Tools) -> None:
+    lives = " ".join(LIFE.format(n) for n in ("Ms. Weldon", "Dr. Abara", "Judge Ostrow", "Ms. Teague"))
+    assert len(lives) > tools.thresholds["screen.short"]
+    assert scores(lives, tools)
+    assert not worth_reading(Document(Source("a"), lives), tools)
+    assert worth_reading(Document(Source("a"), lives + ACT), tools)
+    assert worth_reading(Document(Source("a"), LIFE.format("She")), tools)  # so short that it costs nothing
+
+
+def test_names_tell_nothing(tools: Tools) -> None:
+    one = scores("Turkish Foreign Minister Kemal Aydınlı met his Azerbaijani counterpart Rauf Quliyev in Baku.", tools)
+    other = scores(
+        "Kenyan Foreign Minister Wanjiru Otienoka met his Ugandan counterpart Okello Mbabazire in Kampala.", tools
+    )
+    assert one == other
+    assert one[0] > scores("Turkish and Azerbaijani apples are sold at the port of Baku.", tools)[0]
+
+
+def test_a_sentence_has_its_score_in_any_company(tools: Tools) -> None:
+    text = f"{ACT} {IDLE}{ACT.replace('met', 'called')} {ACT}"
+    asked = telling(Document(Source("a"), text), tools)
+    together = tools.sieve.scores(asked.text, asked.sentences, asked.named)
+    alone = [tools.sieve.scores(asked.text, [s], asked.named)[0] for s in asked.sentences]
+    assert together.tolist() == pytest.approx(alone)
+    assert together[0] == pytest.approx(together[-1])
+
+
+def test_empty_sentences_have_a_score(tools: Tools) -> None:
+    assert tools.sieve.scores("", [Span(0, 0)], {}).shape == (1,)
+
+
+def test_damaged_weights_are_told(tmp_path: Path) -> None:
+    (tmp_path / CARD).write_bytes((MODEL / CARD).read_bytes())
+    (tmp_path / WEIGHTS).write_bytes((MODEL / WEIGHTS).read_bytes()[:-1] + b"x")
+    with pytest.raises(StopRun, match=r"sieve\.npz is not what sieve\.json names"):
+        Sieve.read(tmp_path)
 
 
 def test_what_is_passed_over_says_so_and_keeps_its_place(reader: Reader) -> None:

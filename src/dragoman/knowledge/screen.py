@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dragoman.model import Span
 
 _WORD = re.compile(r"\w+")
-_END = re.compile(r"(?<=[.!?;:])[\"”’')\]]*\s+|\n+")
+# A stop or a line ends a sentence, but not after an initial or a short word with a capital ("U.S.", "Dr.", "Gen.").
+_END = re.compile(r"(?<!\b[A-Z]\.)(?<!\b[A-Z][a-z]\.)(?<!\b[A-Z][a-z]{2}\.)(?<=[.!?;:])[\"”’')\]]*\s+|\n+")
 
 
 class Screen:

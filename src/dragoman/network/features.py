@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,16 @@ OVERLAP = 96  # word pieces that neighbouring windows share
 PIECES_A_WORD = 8  # a longer word is cut: addresses and long numbers tell nothing more
 CLIMB = 5  # steps from a word towards the root of its sentence
 CLS, SEP = 101, 102  # BERT's special pieces
+QUOTES = frozenset({"“", "”", '"', "``", "''"})
+
+
+def _numbered(values: Iterable[str]) -> dict[str, int]:
+    return {value: number for number, value in enumerate(values)}
+
+
+ENTITY_TYPES, POS, BLOCKS, DEPS = map(_numbered, (layout.ENTITY_TYPES, layout.POS, layout.BLOCKS, layout.DEPS))
+PARTY_KINDS, PLACE_KINDS, TITLE_KINDS = map(_numbered, (layout.PARTY_KINDS, layout.PLACE_KINDS, layout.TITLE_KINDS))
+ARCS, PREPOSITIONS = map(_numbered, (layout.ARCS, layout.PREPOSITIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,7 @@ def windows(pieces: Sequence[Sequence[int]]) -> tuple[tuple[tuple[int, ...], ...
     """Cut word pieces into overlapping windows; every word is read where it stands farthest from a window's edge."""
     sizes = [min(len(p), PIECES_A_WORD) or 1 for p in pieces]
     out: list[tuple[int, ...]] = []
-    window = np.zeros(len(pieces), dtype=np.int64)
-    position = np.zeros(len(pieces), dtype=np.int64)
-    margin = np.full(len(pieces), -1, dtype=np.int64)
+    window, position, margin = [0] * len(pieces), [0] * len(pieces), [-1] * len(pieces)
     start = 0
     while start < len(pieces):
         used, end = 0, start
@@ -48,7 +57,7 @@ def windows(pieces: Sequence[Sequence[int]]) -> tuple[tuple[tuple[int, ...], ...
         row, places = [CLS], []
         for i in range(start, end):
             places.append(len(row))
-            row.extend(list(pieces[i][:PIECES_A_WORD]) or [SEP])
+            row.extend(pieces[i][:PIECES_A_WORD] or (SEP,))
         row.append(SEP)
         for i, place in zip(range(start, end), places, strict=True):
             room = min(place if start else len(row), len(row) - place if end < len(pieces) else len(row))
@@ -62,9 +71,10 @@ def windows(pieces: Sequence[Sequence[int]]) -> tuple[tuple[tuple[int, ...], ...
             back -= 1
             shared += sizes[back]
         start = back
-    return tuple(out), window, position
+    return tuple(out), np.array(window, dtype=np.int64), np.array(position, dtype=np.int64)
 
 
+@lru_cache(maxsize=50_000)
 def shape(word: str) -> int:
     """How a word is written: 0 lower, 1 Title, 2 UPPER, 3 mixed, 4 digits, 5 punctuation, 6 initial, 7 other."""
     if word.isdigit():
@@ -106,27 +116,24 @@ def word_features(
 ) -> Ints:
     """``layout.WORD_FEATURES`` of every word."""
     out = np.zeros((len(tokens), len(layout.WORD_FEATURES)), dtype=np.int64)
-    quoted = False
-    for i, token in enumerate(tokens):
-        if token.text in {"“", "”", '"', "``", "''"}:
+    quoted, inside = False, []
+    for token in tokens:
+        if token.text in QUOTES:
             quoted = {"“": True, "”": False}.get(token.text, not quoted)
-        out[i, 0] = shape(token.text)
-        out[i, 1] = _index(layout.ENTITY_TYPES, token.entity)
-        out[i, 2] = _index(layout.POS, token.pos)
-        out[i, 7] = _index(layout.BLOCKS, token.block)
-        out[i, 8] = min(token.sentence, layout.SENTENCES - 1)
-        out[i, 9] = quoted
-        out[i, 10] = 0 if not token.entity else 1 if token.begins else 2
-        out[i, 11] = _index(layout.DEPS, token.dep)
-    mark(out[:, 3], tokens, ((p.span, _index(layout.PARTY_KINDS, p.kind)) for p in parties))
-    mark(out[:, 4], tokens, ((p.span, _index(layout.PLACE_KINDS, p.kind)) for p in places))
-    mark(out[:, 5], tokens, ((s, _index(layout.TITLE_KINDS, k)) for s, k in titles))
+        inside.append(quoted)
+    out[:, 0] = [shape(t.text) for t in tokens]
+    out[:, 1] = [ENTITY_TYPES.get(t.entity, 0) for t in tokens]
+    out[:, 2] = [POS.get(t.pos, 0) for t in tokens]
+    out[:, 7] = [BLOCKS.get(t.block, 0) for t in tokens]
+    out[:, 8] = [min(t.sentence, layout.SENTENCES - 1) for t in tokens]
+    out[:, 9] = inside
+    out[:, 10] = [0 if not t.entity else 1 if t.begins else 2 for t in tokens]
+    out[:, 11] = [DEPS.get(t.dep, 0) for t in tokens]
+    mark(out[:, 3], tokens, ((p.span, PARTY_KINDS.get(p.kind, 0)) for p in parties))
+    mark(out[:, 4], tokens, ((p.span, PLACE_KINDS.get(p.kind, 0)) for p in places))
+    mark(out[:, 5], tokens, ((s, TITLE_KINDS.get(k, 0)) for s, k in titles))
     mark(out[:, 6], tokens, ((d.span, 2 if d.relative else 1) for d in dates))
     return out
-
-
-def _index(values: tuple[str, ...], value: str) -> int:
-    return values.index(value) if value in values else 0
 
 
 def word_range(tokens: Sequence[Token], span: Span) -> tuple[int, int] | None:
@@ -180,16 +187,16 @@ class PairFeatures:
             if head == anchor:
                 dep = tokens[below].dep
                 name = "pobj" if dep == "prep" else dep
-                return _index(layout.ARCS, name) or len(layout.ARCS) - 1, preposition or self._preposition(below)
+                return ARCS.get(name, 0) or len(ARCS) - 1, preposition or self._preposition(below)
             if head in above:
                 shared = tokens[below].dep in {"nsubj", "nsubjpass"}
-                return layout.ARCS.index("shared" if shared else "above"), preposition
+                return ARCS["shared" if shared else "above"], preposition
             if head == below or below in above:
                 break
             preposition = preposition or self._preposition(head)
             below = head
         if at in above:
-            return layout.ARCS.index("relcl"), 0
+            return ARCS["relcl"], 0
         return 0, 0
 
     def _chain(self, word: int) -> set[int]:
@@ -204,4 +211,4 @@ class PairFeatures:
         return out
 
     def _preposition(self, word: int) -> int:
-        return _index(layout.PREPOSITIONS, self._tokens[word].lemma) if self._tokens[word].pos == "ADP" else 0
+        return PREPOSITIONS.get(self._tokens[word].lemma, 0) if self._tokens[word].pos == "ADP" else 0

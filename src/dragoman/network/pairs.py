@@ -7,6 +7,7 @@ each pair speaks for. Several pairs may speak for one key (a person has several 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -112,14 +113,13 @@ def office_pairs(pair: PairFeatures, left: Sequence[Words], person: Sequence[int
     """Person and office phrase; keys are (person, phrase's words)."""
     out = Pairs()
     for c in sorted(set(person)):
-        mine = [(k, w) for k, w in enumerate(left) if person[k] == c]
+        mine = [(k, w, sorted(_gap(w, o) for o in offices)) for k, w in enumerate(left) if person[k] == c]
         for office in offices:
-            close = [(k, w) for k, w in mine if _gap(w, office) <= OFFICE_REACH]
+            close = [(k, w, gaps) for k, w, gaps in mine if _gap(w, office) <= OFFICE_REACH]
             if close:
                 key = out.key(c, office)
-                for k, w in close:
-                    between = sum(1 for o in offices if _gap(w, o) < _gap(w, office))
-                    out.add(key, k, office, pair.of(w, office, between))
+                for k, w, gaps in close:
+                    out.add(key, k, office, pair.of(w, office, _nearer(gaps, _gap(w, office))))
     return out
 
 
@@ -157,15 +157,15 @@ def stands_pairs(
     }
     for c in sorted(first):
         mine = [(first[c] + k, w) for k, w in enumerate(person_mentions(people[c]))]
-        gaps = [[min(_gap(w, x) for x in p.mentions) for p in parties] for _, w in mine]
+        gaps = [_nearest(w, [p.mentions for p in parties]) for _, w in mine]
         for number, party in enumerate(parties):
             key = out.key(c, party.party)
             by_role = float(any(r[0] <= m[0] < r[1] for r in people[c].by_role for m in party.mentions))
             official = float(party.party in hints.official[c])
             others = float(bool(claimed[party.party] - {c}) and c not in claimed[party.party])
-            for (k, w), nearest in zip(mine, gaps, strict=True):
+            for (k, w), (nearest, ranked) in zip(mine, gaps, strict=True):
                 for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
-                    between = sum(1 for o, gap in enumerate(nearest) if o != number and gap < _gap(w, m))
+                    between = _nearer(ranked, _gap(w, m), but=nearest[number])
                     chain = in_title(note, m, w, hints.names, hints.openers)
                     out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
@@ -240,11 +240,11 @@ def takes_part_pairs(
     out = Pairs()
     extras = [_prominence(note, p, speaking) for p in people]
     for e, word in enumerate(events):
-        nearest = [min(_gap(word, x) for x in (*p.named, *p.by_role)) for p in people]
+        nearest, ranked = _nearest(word, [(*p.named, *p.by_role) for p in people])
         for c, person in enumerate(people):
             key = out.key(e, c)
             for m in [*person.named, *person.by_role][:MENTIONS]:
-                between = sum(1 for o, gap in enumerate(nearest) if o != c and gap < _gap(word, m))
+                between = _nearer(ranked, _gap(word, m), but=nearest[c])
                 out.add(key, e, m, pair.of(word, m, between), extras[c])
     return out
 
@@ -265,11 +265,11 @@ def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[P
     """Engagement and party; keys are (engagement, party)."""
     out = Pairs()
     for e, word in enumerate(events):
-        nearest = [min(_gap(word, x) for x in p.mentions) for p in parties]
+        nearest, ranked = _nearest(word, [p.mentions for p in parties])
         for c, party in enumerate(parties):
             key = out.key(e, party.party)
             for m in party.mentions[:MENTIONS]:
-                between = sum(1 for o, gap in enumerate(nearest) if o != c and gap < _gap(word, m))
+                between = _nearer(ranked, _gap(word, m), but=nearest[c])
                 out.add(key, e, m, pair.of(word, m, between), list(party.extra))
     return out
 
@@ -280,8 +280,9 @@ def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) ->
     anchor = note.anchor.isoformat() if note.anchor else ""
     out = Pairs()
     for e, word in enumerate(events):
+        gaps = sorted(_gap(word, o) for o, _ in found)
         for n, (w, d) in enumerate(found):
-            between = sum(1 for o, _ in found if _gap(word, o) < _gap(word, w))
+            between = _nearer(gaps, _gap(word, w))
             head = note.tokens[w[0]].block in {"dateline", "byline"}
             extra = [
                 float(d.relative),
@@ -302,8 +303,9 @@ def place_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation, h
         count[p.country] = count.get(p.country, 0) + 1
     out = Pairs()
     for e, word in enumerate(events):
+        gaps = sorted(_gap(word, o) for o, _ in found)
         for w, p in found:
-            between = sum(1 for o, _ in found if _gap(word, o) < _gap(word, w))
+            between = _nearer(gaps, _gap(word, w))
             extra = [float(p.city is not None), float(p.country == home), math.log1p(count[p.country]) / 2]
             out.add(out.key(e, p), e, w, pair.of(word, w, between), extra)
     return out
@@ -313,9 +315,9 @@ def plain_pairs(pair: PairFeatures, events: Sequence[Words], spans: Sequence[Wor
     """Engagement and any stretch of words; keys are (engagement, words)."""
     out = Pairs()
     for e, word in enumerate(events):
+        gaps = sorted(_gap(word, o) for o in spans)
         for w in spans:
-            between = sum(1 for o in spans if _gap(word, o) < _gap(word, w))
-            out.add(out.key(e, w), e, w, pair.of(word, w, between))
+            out.add(out.key(e, w), e, w, pair.of(word, w, _nearer(gaps, _gap(word, w))))
     return out
 
 
@@ -323,10 +325,10 @@ def visit_pairs(pair: PairFeatures, events: Sequence[Words], visits: Sequence[in
     """Engagement and visit that it may be part of; keys are (engagement, index of the visit)."""
     out = Pairs()
     for e, word in enumerate(events):
+        gaps = sorted(_gap(word, events[o]) for o in visits)
         for v in visits:
             if v != e:
-                between = sum(1 for o in visits if _gap(word, events[o]) < _gap(word, events[v]))
-                out.add(out.key(e, v), e, events[v], pair.of(word, events[v], between))
+                out.add(out.key(e, v), e, events[v], pair.of(word, events[v], _nearer(gaps, _gap(word, events[v]))))
     return out
 
 
@@ -366,6 +368,17 @@ def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
 
 def _gap(a: Words, b: Words) -> int:
     return max(b[0] - a[1], a[0] - b[1], 0)
+
+
+def _nearest(word: Words, mentions: Sequence[Sequence[Words]]) -> tuple[list[int], list[int]]:
+    """How far the nearest mention of each of several things stands from a word, in their order and sorted."""
+    gaps = [min(_gap(word, m) for m in several) for several in mentions]
+    return gaps, sorted(gaps)
+
+
+def _nearer(gaps: Sequence[int], gap: int, *, but: int | None = None) -> int:
+    """How many of sorted ``gaps`` are smaller than ``gap``, one of them, ``but``, left out."""
+    return bisect_left(gaps, gap) - (but is not None and but < gap)
 
 
 def title_words(note: Annotation, titles: Sequence[tuple[Span, str]]) -> list[Words]:

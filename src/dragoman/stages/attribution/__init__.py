@@ -42,9 +42,14 @@ def _sentence(doc: Document, engagement: Engagement) -> int:
     assert doc.annotation is not None
     assert doc.clean is not None
     origin = engagement.spans["kind"][0]
-    for token in doc.annotation.tokens:
-        if origin in doc.clean.origins(token.span):
-            return token.sentence
+    word = (doc.text if origin.field == "text" else doc.source.title or "")[origin.start : origin.end]
+    for as_given in (
+        True,
+        False,
+    ):  # nearly all words are as they were given: those with this one's letters are looked at first
+        for token in doc.annotation.tokens:
+            if (token.text == word) == as_given and origin in doc.clean.origins(token.span):
+                return token.sentence
     return 0
 
 

@@ -105,8 +105,8 @@ def clean(doc: Document, tools: Tools) -> Document:
         layout.add(body, line, _breaks(body.text, line.span, tools))
     origin = None
     if header and day:
-        a, b = header.span("day")
-        origin = Origin("text", body.start[a], body.end[b - 1])
+        read = body.pieces(Span(*header.span("day")), 0)
+        origin = Origin("text", read[0].origin.start, read[-1].origin.end)
     cleaned = CleanText("".join(layout.text), tuple(layout.pieces), tuple(layout.blocks), day, origin)
     return replace(doc, clean=cleaned, trail=(*doc.trail, StageRecord("clean")))
 

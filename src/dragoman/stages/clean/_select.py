@@ -13,6 +13,7 @@ SHORT = 24  # characters below which a repeated line may be meant
 HEAD = 260  # characters of a line in which a dateline is looked for
 FIRST = 6  # lines among which the dateline stands
 LONGEST = 600  # a longer line is article whatever it begins with
+BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,4 @@ def _dateline(line: str, rules: Sequence[Rule]) -> int:
 
 
 def _key(line: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in line.lower()).split())
+    return BETWEEN_WORDS.sub(" ", line.lower()).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from dragoman.model import FieldName, Origin, Piece, Span
@@ -15,50 +16,69 @@ _SPECIAL = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of a visible text from ``start`` on, and the half-open stretch of the field that they stand for.
+
+    Where they are ``copied`` each stands for one character of it, else each for all of it.
+    """
+
+    start: int
+    origin: Span
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Visible:
-    """Characters with the half-open stretch of the field that each stands for; ``copied`` where it is the same one."""
+    """A text as it is seen, in runs without gaps."""
 
     field: FieldName
     text: str
-    start: list[int]
-    end: list[int]
-    copied: list[bool]
+    runs: tuple[Run, ...]
 
     def pieces(self, span: Span, shift: int) -> list[Piece]:
-        """Pieces for ``span`` of the visible text, laid down at ``shift`` of the clean text."""
+        """Pieces for ``span`` of the visible text, laid down at ``shift`` of the clean text; neighbours are joined."""
         out: list[Piece] = []
-        for i in range(span.start, span.end):
-            at = shift + i - span.start
-            a, b = self.start[i], self.end[i]
+        first = bisect_right(self.runs, span.start, key=lambda r: r.start) - 1
+        for place in range(max(first, 0), len(self.runs)):
+            run = self.runs[place]
+            if run.start >= span.end:
+                break
+            stop = self.runs[place + 1].start if place + 1 < len(self.runs) else len(self.text)
+            a, b = max(run.start, span.start), min(stop, span.end)
+            if a >= b:
+                continue
+            moved = run.origin.start - run.start
+            origin = (a + moved, b + moved) if run.copied else (run.origin.start, run.origin.end)
             last = out[-1] if out else None
-            if last and self.copied[i] and last.copied and last.origin.end == a:
-                out[-1] = Piece(Span(last.clean.start, at + 1), Origin(self.field, last.origin.start, b))
-            elif last and not self.copied[i] and not last.copied and last.origin == Origin(self.field, a, b):
-                out[-1] = Piece(Span(last.clean.start, at + 1), last.origin, copied=False)
+            if last and run.copied and last.copied and last.origin.end == origin[0]:
+                out[-1] = Piece(
+                    Span(last.clean.start, shift + b - span.start), Origin(self.field, last.origin.start, origin[1])
+                )
             else:
-                out.append(Piece(Span(at, at + 1), Origin(self.field, a, b), self.copied[i]))
+                laid = Span(shift + a - span.start, shift + b - span.start)
+                out.append(Piece(laid, Origin(self.field, *origin), run.copied))
         return out
 
 
 def visible(field: FieldName, text: str) -> Visible:
     """Entities decoded, odd spaces made plain, what cannot be seen left out; line breaks are kept as ``\\n``."""
     chars: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    copied: list[bool] = []
+    runs: list[Run] = []
+    length = 0
+
+    def add(shown: str, a: int, b: int, *, copied: bool) -> None:
+        nonlocal length
+        if shown:
+            chars.append(shown)
+            runs.append(Run(length, Span(a, b), copied))
+            length += len(shown)
 
     def plain(a: int, b: int) -> None:
-        chars.append(text[a:b])
-        start.extend(range(a, b))
-        end.extend(range(a + 1, b + 1))
-        copied.extend([True] * (b - a))
+        add(text[a:b], a, b, copied=True)
 
     def put(shown: str, a: int, b: int) -> None:
-        chars.append(shown)
-        start.extend([a] * len(shown))
-        end.extend([b] * len(shown))
-        copied.extend([False] * len(shown))
+        add(shown, a, b, copied=False)
 
     at = 0
     for match in _SPECIAL.finditer(text):
@@ -85,7 +105,7 @@ def visible(field: FieldName, text: str) -> Visible:
             put("\ufffd", i, i + 1)
         at = i + 1
     plain(at, len(text))
-    return Visible(field, "".join(chars), start, end, copied)
+    return Visible(field, "".join(chars), tuple(runs))
 
 
 def _shown(decoded: str) -> str:
