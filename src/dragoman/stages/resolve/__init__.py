@@ -113,7 +113,10 @@ def _described(
     pair = PairFeatures(note)
     rank_words = {i for w in pairs.title_words(note, titles) for i in range(*w)}
     whole = [w for s, kind in titles if kind == "office" and (w := word_range(note.tokens, s))]
-    offices = _offices(note, pair, left, owner, vectors, _tagged_offices(note, whole, rank_words), tools)
+    tagged = _tagged_offices(note, whole, rank_words)
+    titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]
+    leads = _leading(clusters, [*titled, *tagged], rank_words)
+    offices = _offices(note, pair, left, owner, vectors, tagged, leads, tools)
     hints = hints_of(clusters, tools)
     names = [_people.span_of(note.tokens, c.name).of(text) for c in clusters]
     parties = {
@@ -150,6 +153,21 @@ def _described(
     return tuple(out)
 
 
+def _leading(
+    clusters: Sequence[_people.Cluster], offices: Sequence[tuple[int, int]], ranked: set[int]
+) -> dict[tuple[int, int], int]:
+    """Office phrases that stand right before a name, ranks and forms of address apart, and whose name that is."""
+    starts = {start: i for i, cluster in enumerate(clusters) for start, _ in cluster.named}
+    out = {}
+    for office in offices:
+        at = office[1]
+        while at in ranked and at not in starts:
+            at += 1
+        if at in starts:
+            out[office] = starts[at]
+    return out
+
+
 def _offices(
     note: Annotation,
     pair: PairFeatures,
@@ -157,9 +175,13 @@ def _offices(
     owner: Sequence[int],
     vectors: Floats,
     offices: Sequence[tuple[int, int]],
+    leads: Mapping[tuple[int, int], int],
     tools: Tools,
 ) -> dict[int, tuple[int, int]]:
-    """Each person's office phrase: the best of ``offices``, unless "none" scores higher."""
+    """Each person's office phrase: the best of ``offices``, unless "none" scores higher.
+
+    One that leads to somebody's name (``leads``) is nobody else's, and is theirs unless another says more.
+    """
     asked = pairs.office_pairs(pair, left, owner, offices)
     if not asked.keys:
         return {}
@@ -168,9 +190,24 @@ def _offices(
     np.maximum.at(none, np.asarray(owner), tools.network.none_head("holds", vectors)[:, 0])
     out: dict[int, tuple[float, tuple[int, int]]] = {}
     for score, (person, office) in zip(best, asked.keys, strict=True):
+        if leads.get(office, person) != person:
+            continue
         if score - none[person] > OFFICE_CUT and (person not in out or score > out[person][0]):
             out[person] = (float(score), office)
-    return {person: office for person, (_, office) in out.items()}
+    chosen = {person: office for person, (_, office) in out.items()}
+    for (a, b), person in sorted(leads.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
+        other = chosen.get(person)
+        if other is None or (
+            other[1] - other[0] <= b - a and (leads.get(other) != person or _within(note, other, (a, b)))
+        ):
+            chosen[person] = (a, b)
+    return chosen
+
+
+def _within(note: Annotation, short: tuple[int, int], long: tuple[int, int]) -> bool:
+    """Whether an office phrase says no more than a longer one."""
+    said, more = ({t.text.lower() for t in note.tokens[a:b]} for a, b in (short, long))
+    return said < more
 
 
 def _tagged_offices(note: Annotation, titles: Sequence[tuple[int, int]], ranked: set[int]) -> list[tuple[int, int]]:
