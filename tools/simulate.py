@@ -31,6 +31,8 @@ YEAR, YEARS = 1971, 50  # of the base; how many there are until they begin again
 # Names of the base are written in Greek letters, and each copy of it reads them as other Latin letters: as many people as names.
 CONSONANTS, VOWELS = "βγδζθκλμνξπρστφχψ", "αειου"
 READ_CONSONANTS, READ_VOWELS = "bcdfghklmnprstvwz", "aeiou"
+# Every family name ends so, and each copy reads the end in its own way: no two copies have a name in common.
+END, READ_END = "бжщюя", "jqxy"
 OUTLETS = ["Reuters", "AP", "AFP", "Xinhua", "TASS", "Anadolu", "Trend", "PTI", "Kyodo News", "EFE"]
 OFFICES = ["Foreign Minister", "Defence Minister", "Prime Minister", "President", "Trade Minister", "Chief of Staff"]
 VERBS = {
@@ -56,7 +58,7 @@ class World:
         reading = str.maketrans(*letters(copy)) if copy else {}
         self.people = {
             code: [
-                (self._word(people).translate(reading), self._word(people).translate(reading), people.choice(OFFICES))
+                (self._word(people).translate(reading), (self._word(people) + END).translate(reading), people.choice(OFFICES))
                 for _ in range(12)
             ]
             for code in self.codes
@@ -279,7 +281,8 @@ def letters(k: int) -> tuple[str, str]:
     """Greek letters and the Latin ones that copy ``k`` reads them as."""
     chance = random.Random(k)
     read = "".join(chance.sample(READ_CONSONANTS, len(CONSONANTS)) + chance.sample(READ_VOWELS, len(VOWELS)))
-    greek = CONSONANTS + VOWELS
+    read += "".join(READ_END[k // len(READ_END) ** n % len(READ_END)] for n in range(len(END)))
+    greek = CONSONANTS + VOWELS + END
     return greek + greek.upper(), read + read.upper()
 
 

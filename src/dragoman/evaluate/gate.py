@@ -1,8 +1,8 @@
 """The floor: the figures of the unread news may not fall below those pinned in baseline.json.
 
 python -m dragoman.evaluate.gate            check
-python -m dragoman.evaluate.gate --pin      write the present figures, less a margin, as floors
-python -m dragoman.evaluate.gate --pin --lower   the same where a floor goes down
+python -m dragoman.evaluate.gate --pin      raise floors to the present figures, less a margin
+python -m dragoman.evaluate.gate --pin --lower   write all of them so, those that go down too
 """
 
 from __future__ import annotations
@@ -77,11 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _pin(digest: str, now: dict[str, dict[str, float]], floors: dict[str, dict[str, float]], *, lower: bool) -> int:
-    new = {p: {n: round(v - MARGIN, 3) for n, v in row.items()} for p, row in now.items()}
-    down = [f"{n} ({p})" for p, row in floors.items() for n, f in row.items() if new[p].get(n, 0.0) < f]
+    down = [f"{n} ({p})" for p, row in floors.items() for n, f in row.items() if now[p].get(n, 0.0) < f]
     if down and not lower:
         sys.stderr.write(f"gate: these floors would go down: {', '.join(down)}; say --lower if that is meant\n")
         return 1
+    new = {p: {n: round(v - MARGIN, 3) for n, v in row.items()} for p, row in now.items()}
+    if not lower:  # a floor that is within the margin stays where it is
+        new = {p: {n: max(f, floors.get(p, {}).get(n, f)) for n, f in row.items()} for p, row in new.items()}
     BASELINE.write_text(json.dumps({"gold": digest, "floors": new}, indent=1) + "\n", encoding="utf-8")
     return 0
 
