@@ -22,6 +22,7 @@ from dragoman.evaluate.gold import load
 from dragoman.model import Document
 from dragoman.network.features import PairFeatures
 from dragoman.resources import Tools
+from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
 from dragoman.stages.resolve import _people, _roles, resolve
 
@@ -58,6 +59,13 @@ MECHANISMS: tuple[tuple[str, Off], ...] = (
     ("later mentions by surname", nothing(_people, "surnames")),
     ("later mentions by office", nothing(_roles, "add_roles")),
     ("table of officials", without_officials),
+    ("forms of names", cut(stands_for__form=0)),
+    ("lists that run side by side", nothing(people, "respective", {})),
+    (
+        "ships are nobody",
+        lambda tools: mock.patch.object(people, "without_vessels", side_effect=lambda t, names, v: list(names)),
+    ),
+    ("offices before names", nothing(people, "_leading", {})),
     ("parser arcs between words", nothing(PairFeatures, "arc", (0, 0))),
 )
 
