@@ -13,7 +13,7 @@ import argparse
 import math
 
 DAY, YEAR = 86_400, 365
-RATE = 12.7  # mixed documents a second of processor time, one thread (docs/figures.md, Speed)
+RATE = 12.4  # mixed documents a second, one worker (docs/figures.md, Speed)
 
 
 def lines(rate: float, documents: int, *, store: float, peak: float, price: float) -> list[str]:
