@@ -58,7 +58,11 @@ class World:
         reading = str.maketrans(*letters(copy)) if copy else {}
         self.people = {
             code: [
-                (self._word(people).translate(reading), (self._word(people) + END).translate(reading), people.choice(OFFICES))
+                (
+                    self._word(people).translate(reading),
+                    (self._word(people) + END).translate(reading),
+                    people.choice(OFFICES),
+                )
                 for _ in range(12)
             ]
             for code in self.codes
