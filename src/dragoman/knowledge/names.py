@@ -70,5 +70,15 @@ def near(a: str, b: str) -> bool:
 
 
 def within(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether every part of ``short`` stands in ``full`` and at least one of them is more than an initial."""
-    return all(any(near(p, q) for q in full) for p in short) and any(len(p) > 1 and p not in PARTICLES for p in short)
+    """Whether every part of ``short`` stands in ``full``, each as another part, and one of them as more than an initial.
+
+    "Reuven Rivlin" is not within "Joseph R. Biden", though both parts begin as its initial does.
+    """
+    left, sure = list(full), False
+    for part in sorted(short, key=len, reverse=True):
+        found = max((q for q in left if near(part, q)), key=len, default=None)
+        if found is None:
+            return False
+        left.remove(found)
+        sure = sure or (len(part) > 1 and len(found) > 1 and part not in PARTICLES)
+    return sure

@@ -1,0 +1,25 @@
+"""Whether a mention may be of somebody named more fully."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.knowledge.names import folded, within
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "is_one"),
+    [
+        ("Reuven Rivlin", "Joseph R. Biden, Jr.", False),
+        ("Rivlin", "Joseph R. Biden, Jr.", False),
+        ("Biden", "Joseph R. Biden, Jr.", True),
+        ("J. Biden", "Joseph R. Biden", True),
+        ("Joseph Biden", "J. R. Biden", True),
+        ("R. Biden", "Joseph Biden", False),
+        ("Kadıoglu", "Fatma Kadıoğlu", True),
+        ("J.", "Joseph Biden", False),
+        ("Jae-in", "Moon Jae-in", True),
+    ],
+)
+def test_within(short: str, full: str, is_one: bool) -> None:
+    assert within(folded(short), folded(full)) is is_one
