@@ -419,6 +419,11 @@ class Tools:
         return any_of(self._words["separately"])
 
     @cached_property
+    def receiving(self) -> frozenset[str]:
+        """Dictionary forms of verbs by which a host receives a guest."""
+        return frozenset(self._words["receiving"])
+
+    @cached_property
     def streets(self) -> frozenset[str]:
         """Words for streets and squares that follow a name, in lower case."""
         return frozenset(self._words["streets"])

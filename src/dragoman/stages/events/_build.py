@@ -41,7 +41,7 @@ class Builder:
         self._doc, self._note, self._findings, self._clean = doc, doc.annotation, doc.findings, doc.clean
         self._text = doc.clean.text
         self._cut = tools.thresholds
-        self._separately, self._at_sea = tools.separately, tools.at_sea
+        self._separately, self._at_sea, self._receiving = tools.separately, tools.at_sea, tools.receiving
         self._model = tools.network.name
         self._party: list[str | None] = []
 
@@ -72,6 +72,7 @@ class Builder:
         record.spans["status"] = [token.span]
         self._set_date(record)
         self._set_place(record)
+        self._set_received(record)
         self._leave_hosts(record)
         self._set_parties(record)
         self._set_sides(record)
@@ -85,6 +86,18 @@ class Builder:
             if party := self._party[i]:
                 best.setdefault(party, i)
         return set(best.values()) | {i for i in draft.people if not self._party[i]}
+
+    def _set_received(self, record: Record) -> None:
+        """A visit told as its host receiving a guest ("welcomed X to the White House") is the two people's meeting."""
+        word, host = self._note.tokens[record.draft.trigger.word], self._subject(record)
+        if record.draft.trigger.kind != "visit" or host is None or word.lemma not in self._receiving:
+            return
+        if (
+            record.where
+            and self._party[host] == record.where.country
+            and len({self._party[i] for i, _, _ in record.people}) > 1
+        ):
+            record.draft = replace(record.draft, trigger=replace(record.draft.trigger, kind="meeting"))
 
     def _leave_hosts(self, record: Record) -> None:
         """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are all but certain."""
