@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -69,16 +69,28 @@ def near(a: str, b: str) -> bool:
     return len(a) > 3 and len(b) > 3 and Levenshtein.normalized_similarity(a, b) >= NEAR
 
 
-def within(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether every part of ``short`` stands in ``full``, each as another part, and one of them as more than an initial.
+def met(
+    short: Sequence[str], full: Sequence[str], near: Callable[[str, str], bool], alike: Callable[[str, str], bool]
+) -> list[tuple[str, str]]:
+    """Parts of ``short`` with the part of ``full`` that each stands for, no two for the same; the longest first, each with the likest.
 
-    "Reuven Rivlin" is not within "Joseph R. Biden", though both parts begin as its initial does.
+    ``near`` says whether a part may stand for another, ``alike`` whether it does so without a letter's difference.
     """
-    left, sure = list(full), False
-    for part in sorted(short, key=len, reverse=True):
-        found = max((q for q in left if near(part, q)), key=len, default=None)
-        if found is None:
-            return False
-        left.remove(found)
-        sure = sure or (len(part) > 1 and len(found) > 1 and part not in PARTICLES)
-    return sure
+    left, out = list(full), []
+    for part in sorted(short, key=lambda p: (-len(p), p)):
+        if fits := [q for q in left if near(part, q)]:
+            found = max(fits, key=lambda q: (alike(part, q), len(q), q))
+            left.remove(found)
+            out.append((part, found))
+    return out
+
+
+def by_name(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether parts that met do so as more than initials and particles: "Reuven Rivlin" only begins as the "R." of "Joseph R. Biden" does."""
+    return any(len(p) > 1 and len(q) > 1 and p not in PARTICLES for p, q in pairs)
+
+
+def within(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Whether every part of ``short`` stands in ``full``, each as another part, and one of them as more than an initial."""
+    pairs = met(short, full, near, str.__eq__)
+    return len(pairs) == len(short) and by_name(pairs)

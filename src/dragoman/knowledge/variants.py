@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from rapidfuzz.distance import Levenshtein
 
-from dragoman.knowledge.names import NEAR, PARTICLES, folded
+from dragoman.knowledge.names import NEAR, PARTICLES, by_name, folded, met
 
 CORE = 3  # letters below which a part of a name says little by itself
 
@@ -72,30 +72,16 @@ class Variants:
         if self._other_child(a, b):
             return 0.0
         short, full = sorted((a, b), key=lambda name: (len(name), name))  # so that it has no direction
-        told = [p for p in short if len(p) > 1 and p not in PARTICLES]
-        met = self._met(short, full)
-        if not any(
-            p in told and len(q) > 1 for p, q in met
-        ):  # "Reuven Rivlin" only begins as the initial of "Joseph R. Biden" does
+        pairs = met(short, full, self.near, self._alike)
+        if not by_name(pairs):
             return self._joined(a, b)
-        if len(met) == len(short) > 1:
-            return 1.0 if all(self._alike(p, q) for p, q in met) else 0.9
-        if len(met) == len(short):
+        if len(pairs) == len(short) > 1:
+            return 1.0 if all(self._alike(p, q) for p, q in pairs) else 0.9
+        if len(pairs) == len(short):
             return 0.8
         if self.near(a[-1], b[-1]) and len(a[-1]) > CORE and len(short) > 1:
             return 0.6
         return self._joined(a, b)
-
-    def _met(self, short: Sequence[str], full: Sequence[str]) -> list[tuple[str, str]]:
-        """Parts of ``short`` with the part of ``full`` that each stands for, no two for the same; longest and likest first."""
-        left, out = list(full), []
-        for part in sorted(short, key=lambda p: (-len(p), p)):
-            fits = [q for q in left if self.near(part, q)]
-            if fits:
-                found = max(fits, key=lambda q: (self._alike(part, q), len(q), q))
-                left.remove(found)
-                out.append((part, found))
-        return out
 
     def _other_child(self, a: Sequence[str], b: Sequence[str]) -> bool:
         """Both names say whose child somebody is, and the own names differ: Khalid bin Salman is no Salman bin Abdulaziz."""

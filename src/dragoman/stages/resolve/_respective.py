@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from dragoman.model import Annotation
@@ -30,29 +30,31 @@ def respective(note: Annotation, clusters: Sequence[Cluster], ranked: set[int]) 
         }
     )
     out: dict[int, str] = {}
+    of_names = _lists(note, names, ranked)
     for states in _lists(note, parties, set()):
-        for people in _lists(note, names, ranked):
+        for people in of_names:
             if len(states) == len(people) and _beside(note, states, people, ranked, names, parties):
                 for (_, person), (_, party) in zip(people, states, strict=True):
                     out.setdefault(person, party)
     return out
 
 
-def _lists(note: Annotation, items: Sequence[tuple[Words, T]], also: set[int]) -> Iterator[list[tuple[Words, T]]]:
+def _lists(note: Annotation, items: Sequence[tuple[Words, T]], also: set[int]) -> list[list[tuple[Words, T]]]:
     """Runs of two items or more, all different, with nothing between them but what joins a list and the words of ``also``."""
-    run: list[tuple[Words, T]] = []
+    runs: list[list[tuple[Words, T]]] = []
     for item in items:
-        if run:
-            between = range(run[-1][0][1], item[0][0])
-            joined = len(between) > 0 and all(note.tokens[i].text.lower() in JOINS or i in also for i in between)
-            if joined and note.tokens[run[0][0][0]].sentence == note.tokens[item[0][0]].sentence:
-                run.append(item)
-                continue
-            if len(run) > 1 and len({value for _, value in run}) == len(run):
-                yield run
-        run = [item]
-    if len(run) > 1 and len({value for _, value in run}) == len(run):
-        yield run
+        if runs and _joined(note, runs[-1][-1][0], item[0], also):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return [run for run in runs if 1 < len(run) == len({value for _, value in run})]
+
+
+def _joined(note: Annotation, left: Words, right: Words, also: set[int]) -> bool:
+    """Whether two stretches of one sentence are neighbours in a list."""
+    between = range(left[1], right[0])
+    joins = len(between) > 0 and all(note.tokens[i].text.lower() in JOINS or i in also for i in between)
+    return joins and note.tokens[left[0]].sentence == note.tokens[right[0]].sentence
 
 
 def _beside(
