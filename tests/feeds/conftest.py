@@ -68,7 +68,7 @@ class Bench:
         return watcher
 
     def until(
-        self, plan: Plan, ready: Callable[[], bool], *, clock: Clock | None = None, longest: float = 40
+        self, plan: Plan, ready: Callable[[], bool], *, clock: Clock | None = None, longest: float = 90
     ) -> Watcher:
         """A run that is stopped when ``ready`` says so; the journal belongs to the thread that watches."""
         made: list[Watcher] = []

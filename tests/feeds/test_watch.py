@@ -25,6 +25,8 @@ from dragoman.config import Settings
 from dragoman.errors import NoAnswer, RegisterError, SkipDocument, StopRun, Unreachable
 from dragoman.feeds.addresses import key_of
 from dragoman.feeds.journal import DAY, Journal, beside
+from dragoman.feeds.journal_rows import Again
+from dragoman.feeds.parse import Entry
 from dragoman.feeds.plan import Feed
 from dragoman.feeds.readings import UNANSWERED
 from dragoman.feeds.schedule import Clock
@@ -220,6 +222,85 @@ def test_hidden_addresses_are_kept_nowhere_and_lost_nowhere(bench: Bench) -> Non
     for file in bench.folder.iterdir():
         assert b"s3cret" not in file.read_bytes(), file
     assert "s3cret" not in " ".join(bench.said)
+
+
+BROKEN, NONE, CIRCLE = (
+    answer(status="500 No"),
+    answer(status="404 Not Found"),
+    answer(status="302 Found", more="Location: /p\r\n"),
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "ends"),
+    [
+        ([BROKEN] * 5 + [NONE], 7, "read"),  # failures that pass make a first no no fourth
+        ([NONE, BROKEN, NONE, BROKEN, NONE], 6, "read"),
+        ([NONE] * 4, 4, "failed"),
+        ([answer(b"x", kind="image/png")] * 4, 4, "failed"),
+        ([BROKEN, NONE] * 4, 8, "failed"),
+        ([CIRCLE] * 3 + [BROKEN] * 2, 6, "read"),
+        ([answer(status="410 Gone")], 1, "failed"),
+        ([BROKEN] * 30, 30, "failed"),
+    ],
+)
+def test_a_page_is_given_up_for_what_its_server_says_and_no_sooner(
+    bench: Bench, answers: list[bytes], asked: int, ends: str
+) -> None:
+    """What passes and what is a no are counted apart: four of these, or as many tries as the plan allows in all."""
+    body = b'<rss version="2.0"><channel><title>x</title><item><title>T</title><link>/p</link></item></channel></rss>'
+    said = iter(answers)
+    requests = Counter[str]()
+
+    def talk(head: bytes, connection: socket.socket) -> None:
+        path = head.split()[1].decode()
+        requests[path] += 1
+        if path == "/p":
+            connection.sendall(next(said, None) or answer(page("x", 1, 1)))
+        else:
+            connection.sendall(answer(body if path == "/feed" else b"", kind="text/plain"))
+
+    def settled() -> bool:
+        with bench.journal() as journal:
+            states = journal.states()
+        return bool(states["read"] or states["failed"])
+
+    with served(talk) as port:
+        one = replace(plan_of([]), feeds=(Feed(f"http://site.test:{port}/feed"),), every=1e9)
+        bench.until(one, settled, clock=FastClock(100_000))
+    with bench.journal() as journal:
+        assert journal.states()[ends] == 1
+    assert requests["/p"] == asked
+
+
+def test_a_page_that_failed_waits_as_long_as_was_meant_whatever_the_clock(bench: Bench, web: Web) -> None:
+    """The time of day was a day ahead when it failed, and is right again when the next run begins."""
+    publish(web, 1)
+    [address, *_] = web.feeds()
+    clock = Clock()
+    with bench.journal() as journal:
+        found = Entry(address.replace("/feed", "/page/0"), "T", None, "1")
+        key = journal.found(found, "feed", clock.wall(), recheck=1).key  # type: ignore[union-attr]
+        for ahead in (DAY, 0.0):
+            at = clock.wall() + ahead
+            journal.again(key, at=at, due=at + 300, answer=Again(500, ""))
+            watcher = bench.watcher(plan(web), journal, clock=clock)
+            watcher._pages.load()
+            assert clock.now() + 290 <= watcher._run.jobs.next_at() <= clock.now() + 300
+
+
+def test_a_journal_of_the_first_version_goes_on(bench: Bench, web: Web) -> None:
+    """Its pages are known, and what it lacks is added; a copy of the tables as they were stands for it."""
+    publish(web, 1)
+    bench.once(plan(web))
+    with sqlite3.connect(beside(bench.register)) as old:
+        for column in ("noes", "asked"):
+            old.execute(f"ALTER TABLE pages DROP COLUMN {column}")
+        old.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
+    publish(web, 1)
+    watcher = bench.once(plan(web))
+    assert watcher.new == len(web.sites)
+    assert bench.texts() == wanted(web)
 
 
 @pytest.mark.parametrize(

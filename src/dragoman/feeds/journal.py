@@ -14,13 +14,13 @@ from typing import Any
 
 from dragoman.feeds import addresses
 from dragoman.feeds.journal_file import JournalFile
-from dragoman.feeds.journal_rows import STATES, FeedRow, FeedState, Got, Letter, Page, Request, Told
+from dragoman.feeds.journal_rows import STATES, Again, FeedRow, FeedState, Got, Letter, Page, Request, Told
 from dragoman.feeds.parse import Entry
 
 SUFFIX = ".watch.sqlite"
 FORGOTTEN = 365.0  # days after which a page that no feed lists any more may be forgotten
 DAY = 86_400.0
-_PAGE = "key, url, hidden, feed, title, published, outlet, state, tries, due, hash, final, etag, modified, type, found, deaths"
+_PAGE = "key, url, hidden, feed, title, published, outlet, state, tries, due, hash, final, etag, modified, type, found, deaths, noes, asked"
 
 
 def beside(register: Path) -> Path:
@@ -95,7 +95,7 @@ class Journal(JournalFile):
         if entry.stamp == stamp or state not in ("read", "aside", "refused", "failed") or rounds >= recheck:
             return self.page(key) if state == "waiting" and url != entry.url else None
         self._ask(
-            "UPDATE pages SET stamp = ?, state = 'waiting', tries = 0, due = NULL, rounds = rounds + 1 WHERE key = ?",
+            "UPDATE pages SET stamp = ?, state = 'waiting', tries = 0, noes = 0, due = NULL, rounds = rounds + 1 WHERE key = ?",
             [entry.stamp, key],
         )
         return self.page(key)
@@ -119,18 +119,19 @@ class Journal(JournalFile):
     def fetched(self, key: str, *, at: float, got: Got) -> None:
         """The bytes of a page are here."""
         self._ask(
-            """UPDATE pages SET state = 'fetched', tries = 0, body = ?, hash = ?, final = ?, etag = ?, modified = ?, type = ?, fetched = ?,
+            """UPDATE pages SET state = 'fetched', tries = 0, noes = 0, body = ?, hash = ?, final = ?, etag = ?, modified = ?, type = ?, fetched = ?,
             status = 200, note = '' WHERE key = ?""",
             [got.body, got.hash, got.final, got.etag, got.modified, got.type, at, key],
         )
 
-    def again(self, key: str, *, due: float | None, status: int | None, note: str, counted: bool = True) -> int:
-        """A page is to be tried again; returns how many tries of it have counted."""
+    def again(self, key: str, *, at: float, due: float | None, answer: Again) -> tuple[int, int]:
+        """A page is to be tried again; returns how many tries of it have counted, and how many of them were answered with no."""
         rows = self._ask(
-            "UPDATE pages SET tries = tries + ?, due = ?, status = ?, note = ? WHERE key = ? RETURNING tries",
-            [int(counted), due, status, note, key],
+            """UPDATE pages SET tries = tries + ?, noes = noes + ?, asked = ?, due = ?, status = ?, note = ? WHERE key = ?
+            RETURNING tries, noes""",
+            [int(answer.counted), int(answer.no), at, due, answer.status, answer.note, key],
         )
-        return int(rows[0][0]) if rows else 0
+        return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
 
     def unchanged(self, key: str) -> None:
         """A page is as it was when it was fetched before."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import StopRun
-from dragoman.feeds.journal_rows import SCHEMA, TABLES
+from dragoman.feeds.journal_rows import LATER, SCHEMA, TABLES
 
 WAIT = 30.0  # seconds that another process may hold the file
 
@@ -36,6 +36,17 @@ class JournalFile:
             [[schema]] = self._ask("SELECT value FROM meta WHERE name = 'schema'")
         if int(schema) > SCHEMA:
             raise StopRun(f"{path} was written by a newer dragoman: install that version")
+        if int(schema) < SCHEMA:
+            self._bring_up()
+
+    def _bring_up(self) -> None:
+        """An earlier version's file becomes one of this version; another process that opens it meanwhile waits."""
+        with self.step():
+            [[schema]] = self._ask("SELECT value FROM meta WHERE name = 'schema'")
+            for version in range(int(schema) + 1, SCHEMA + 1):
+                for statement in LATER[version]:
+                    self._ask(statement)
+            self._ask("UPDATE meta SET value = ? WHERE name = 'schema'", [str(SCHEMA)])
 
     def hold(self) -> None:
         """Keep other watching processes out until this one ends, however it ends.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-SCHEMA = 1
+SCHEMA = 2
 OPEN = ("waiting", "fetched")
 STATES = (*OPEN, "read", "same", "aside", "refused", "failed", "removed")
 """What becomes of a page: to be fetched; to be read; read; another address of one that is read; fetched and not readable; may not be
@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS pages (
     key TEXT PRIMARY KEY, url TEXT NOT NULL, hidden INTEGER NOT NULL, feed TEXT NOT NULL, title TEXT, published TEXT, outlet TEXT,
     stamp TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due REAL, note TEXT NOT NULL DEFAULT '',
     status INTEGER, hash TEXT, final TEXT, etag TEXT, modified TEXT, type TEXT, body BLOB, rounds INTEGER NOT NULL DEFAULT 0,
-    found REAL NOT NULL, listed REAL NOT NULL, fetched REAL, read REAL, deaths INTEGER NOT NULL DEFAULT 0
+    found REAL NOT NULL, listed REAL NOT NULL, fetched REAL, read REAL, deaths INTEGER NOT NULL DEFAULT 0,
+    noes INTEGER NOT NULL DEFAULT 0, asked REAL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pages_open ON pages (state) WHERE state IN ('waiting', 'fetched');
 CREATE INDEX IF NOT EXISTS pages_final ON pages (final);
@@ -38,6 +39,9 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+LATER = {2: ("ALTER TABLE pages ADD COLUMN noes INTEGER NOT NULL DEFAULT 0", "ALTER TABLE pages ADD COLUMN asked REAL")}
+"""What brings a journal of an earlier version up to each one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Page:
     type: str | None
     at: float  # when it was found
     deaths: int  # how often a run ended without a word while this page was read
+    noes: int  # tries that a server which works answered with no
+    asked: float | None  # when it was last asked for in vain
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,16 @@ class Got:
     etag: str | None
     modified: str | None
     type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a try for a page came to that brought nothing: the answer's status, whether the try counts, whether it was a no."""
+
+    status: int | None
+    note: str
+    counted: bool = True
+    no: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import msgspec
 from dragoman.errors import RegisterError, StopRun, Unreachable
 from dragoman.feeds import alerts, schedule
 from dragoman.feeds.deliver import Deliverer, Undelivered
-from dragoman.feeds.journal_rows import Letter, Page, Told
+from dragoman.feeds.journal_rows import Again, Letter, Page, Told
 from dragoman.feeds.plan import Alert
 from dragoman.feeds.settle import Pages, Run
 from dragoman.feeds.shelf import Read
@@ -115,8 +115,10 @@ class Readings:
         with run.journal.step():
             for read in done:
                 note = "; ".join(read.reasons)[:300]
-                if read.waits and run.journal.again(read.page.key, due=None, status=200, note=note) < UNANSWERED:
-                    continue
+                if read.waits:
+                    tries, _ = run.journal.again(read.page.key, at=wall, due=None, answer=Again(200, note))
+                    if tries < UNANSWERED:
+                        continue
                 read.waits = False
                 state = "removed" if read.removed else "read" if read.documents else "aside"
                 run.journal.settled(read.page.key, state, at=wall, note=note)

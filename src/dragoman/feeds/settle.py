@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from dragoman.errors import RegisterError
 from dragoman.feeds import addresses, schedule
 from dragoman.feeds.journal import DAY, Journal
-from dragoman.feeds.journal_rows import FeedRow, FeedState, Got, Page
+from dragoman.feeds.journal_rows import Again, FeedRow, FeedState, Got, Page
 from dragoman.feeds.parse import Found
 from dragoman.feeds.plan import Feed, Plan
 from dragoman.feeds.schedule import Clock, Job, Schedule
@@ -19,7 +19,10 @@ FIRST_PAUSE = 60.0  # seconds after which a page is tried again
 HOST_PAUSE, LONGEST_HOST = 30.0, 3600.0  # seconds for which a host that cannot be reached is left alone
 PATIENT = 7.0  # days for which a page waits for its host without losing a try
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-SAYS_NO = 4  # tries for a page that is not there, not for us, or not what is read
+SAYS_NO, NO_PAUSE = (
+    4,
+    1800.0,
+)  # times that a server may say no (not there, not for us, not what is read), seconds after the first
 
 
 @dataclass(slots=True)
@@ -174,7 +177,8 @@ class Pages:
         run.journal.count_deaths()
         self.ready = run.journal.number("fetched")
         for page in run.journal.waiting():
-            left = schedule.remaining(page.due, wall, schedule.LONGEST)
+            meant = schedule.LONGEST if page.due is None or page.asked is None else page.due - page.asked
+            left = schedule.remaining(page.due, wall, min(max(meant, 0.0), schedule.LONGEST))
             if not page.hidden and not (run.once and left):
                 self.add(page, page.url, now + left)
 
@@ -240,11 +244,15 @@ class Pages:
         run, page = self._run, self._run.journal.page(out.job.key)
         status = out.answer.status if out.answer else None
         counted = not out.down or abs(wall - page.at) > PATIENT * DAY
-        pause = schedule.backoff(page.tries + 1, FIRST_PAUSE, schedule.LONGEST, run.chance())
-        pause = max(pause, out.wait or 0.0) if counted else HOST_PAUSE
-        tries = run.journal.again(page.key, due=wall + pause, status=status, note=out.note, counted=counted)
         no = out.unfit or (status is not None and status not in PASSING)
-        if status == 410 or tries >= (min(SAYS_NO, run.plan.tries) if no else run.plan.tries):
+        pause = schedule.backoff(page.tries + 1, FIRST_PAUSE, schedule.LONGEST, run.chance())
+        if no:  # a site that is being mended says no for an hour to what it has
+            pause = max(pause, schedule.backoff(page.noes + 1, NO_PAUSE, schedule.LONGEST, run.chance()))
+        pause = max(pause, out.wait or 0.0) if counted else HOST_PAUSE
+        tries, noes = run.journal.again(
+            page.key, at=wall, due=wall + pause, answer=Again(status, out.note, counted, no)
+        )
+        if status == 410 or noes >= min(SAYS_NO, run.plan.tries) or tries >= run.plan.tries:
             run.journal.settled(page.key, "failed", at=wall, note=out.note, status=status)
         elif not run.once:
             self._queued.add(page.key)
