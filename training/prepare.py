@@ -33,6 +33,7 @@ from dragoman.stages.resolve import _roles as roles
 from dragoman.stages.resolve import hints_of, homes
 
 Words = tuple[int, int]
+BEFORE = 3  # words that may stand between an office and its holder's name ("Prime Minister, Dr. X")
 
 
 def find_all(text: str, needle: str) -> Iterable[Span]:
@@ -72,6 +73,26 @@ class Builder:
         self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
         people.surnames(self.tokens, self.clusters)
         roles.add_roles(self.tokens, self.clusters, self.note, self.tools)
+
+    def office_words(self, office: str, name: str) -> list[Words]:
+        """Where the text gives the office of a person: whole, or where the gold composes it ("Prime Minister X of Japan" gives
+        "Prime Minister of Japan"), the longest beginning of it that stands right before the name."""
+        if whole := self.words(office):
+            return whole
+        parts = [p.lower() for p in office.split()]
+        found = []
+        for start, _ in self.words(name):
+            low = [t.text.lower() for t in self.tokens[max(0, start - BEFORE - len(parts)) : start]]
+            fits = (
+                (n, at)
+                for n in range(len(parts), 0, -1)
+                for at in range(len(low) - n, max(-1, len(low) - n - BEFORE - 1), -1)
+                if low[at : at + n] == parts[:n]
+            )
+            if best := next(fits, None):
+                at = start - len(low) + best[1]
+                found.append((at, at + best[0]))
+        return found
 
     def cluster_of(self, name: str) -> int | None:
         parts = people.folded(name)
@@ -113,9 +134,9 @@ class Builder:
                         if all(self.tokens[i].text[:1].isupper() for i in range(*m)) and m not in c.roles
                     ],
                 )
-        offices = {p["office"] for e in self.events for p in e["participants"] if p["name"] and p["office"]}
-        for o in sorted(offices, key=len, reverse=True):
-            put("OFF", self.words(o))
+        held = {(p["office"], p["name"]) for e in self.events for p in e["participants"] if p["name"] and p["office"]}
+        for office, name in sorted(held, key=lambda h: (-len(h[0]), h)):
+            put("OFF", self.office_words(office, name))
         for e in self.events:
             for p in e["participants"]:
                 if not p["name"] and p["office"]:
@@ -233,7 +254,11 @@ class Builder:
         gold: list[set[int]] = [set() for _ in self.clusters]
         for c, p in truth.items():
             rows = [
-                k for k, (o, s) in enumerate(h.keys) if o == c and p["office"] and same(self.text_of(s), p["office"])
+                k
+                for k, (o, s) in enumerate(h.keys)
+                if o == c
+                and p["office"]
+                and (same(self.text_of(s), p["office"]) or s in self.office_words(p["office"], p["name"]))
             ]
             gold[c] = set(rows) or ({-1} if not p["office"] else set())
         e["holds"] = packed(h, gold=gold)
