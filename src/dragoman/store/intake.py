@@ -140,7 +140,8 @@ def store(con: Connection, told: Sequence[Told], reading: int, tools: Tools, *, 
         sketch = unpack(facts.signature)
         row = _document_row(t, facts, texts=texts and not t.withheld)
         documents.append(row | {"number": numbers[t.doc_id], "reading": reading})
-        bands += band_rows(numbers[t.doc_id], sketch)
+        if t.tellings:  # who is a copy of whom matters where voices are counted; error pages by the thousand are all alike
+            bands += band_rows(numbers[t.doc_id], sketch)
     put(con, "documents", documents)
     if texts:
         pages.keep(con, {numbers[t.doc_id]: t.document.page for t in told if t.document.page and not t.withheld})
@@ -157,7 +158,7 @@ def visits(con: Connection, accounts: Iterable[str]) -> dict[str, str]:
 
 
 def band_again(con: Connection, documents: Iterable[int]) -> None:
-    """Write the keys of copies of documents that are there, given by number."""
+    """Write the keys of copies of documents that are there and tell of something, given by number."""
     for some in chunks(documents):
         rows = con.ask(f"SELECT number, signature FROM documents WHERE {among('number', some)}")
         put(con, "bands", [row for n, data in rows for row in band_rows(n, unpack(data))])

@@ -301,7 +301,7 @@ class Writer:
         """Links, copies and people of documents, by id and number, among themselves and with those before them."""
         new = {t.key: t.telling() for t in told_by(con, documents.values())}
         put(con, "blocks", intake.block_rows(new.values(), self.tools))
-        intake.band_again(con, documents.values())
+        intake.band_again(con, {documents[t.doc_id] for t in new.values()})
         joining.find_links(con, new, self.tools)
         joining.find_copies(con, documents, documents, self.tools)
         people.settle(con, people.note(con, list(new.values()), documents, self.tools), self.tools)
