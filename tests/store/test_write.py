@@ -15,6 +15,7 @@ from dragoman.model import Document, Engagement, Origin
 from dragoman.reader import Account
 from dragoman.resources import Tools
 from dragoman.store import postings, verdicts
+from dragoman.store.file import opened
 from dragoman.store.intake import check
 from dragoman.store.read import Register
 from dragoman.store.rows import encode
@@ -38,6 +39,22 @@ def test_the_register_is_what_merging_at_once_gives(accounts: list[Account], fil
     assert [encode(r) for r in register.each(sort="id")] == [encode(r) for r in merged.records]
     assert sorted(register.people(), key=lambda p: p.id) == list(merged.people)
     assert any(len(r.accounts) > 1 for r in merged.records)
+
+
+def test_only_documents_that_tell_of_something_are_compared_as_copies(accounts: list[Account], fill: Fill) -> None:
+    """A thousand error pages are all alike; what a wire text tells is one voice with its copies, and they are found."""
+    first = next(a for a in accounts if len(a.engagements) == 1)
+    source = first.document.source
+    again = Account.of(replace(first.document, source=replace(source, doc_id="again", outlet="Other")), first.version)
+    page = Document(replace(source, doc_id="x", title="Not found"), "The page that you look for is not here. " * 20)
+    pages = [Account.of(replace(page, source=replace(page.source, doc_id=f"x{n}")), first.version) for n in range(30)]
+    writer = fill([first, again, *pages], size=8)
+    with opened(writer.path) as con:
+        assert con.one("SELECT count(*) FROM likenesses") == 1
+        assert con.one("SELECT count(DISTINCT document) FROM bands") == 2
+    before = contents(writer.path)
+    writer.rebuild()
+    assert contents(writer.path) == before
 
 
 def test_reading_again_changes_nothing(accounts: list[Account], fill: Fill) -> None:
