@@ -316,7 +316,9 @@ class Tools:
         """What a text must hold to be read at all."""
         from dragoman.knowledge.screen import Screen
 
-        return Screen(read_yaml("screen.yaml"), reach=int(self.thresholds["screen.reach"]))
+        return Screen(
+            read_yaml("screen.yaml"), abbreviations=self.abbreviations, reach=int(self.thresholds["screen.reach"])
+        )
 
     @cached_property
     def sieve(self) -> Sieve:
@@ -424,6 +426,11 @@ class Tools:
         return frozenset(self._words["receiving"])
 
     @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """What is cut short before a name, in lower case and without its stop, which ends no sentence."""
+        return frozenset(self._words["abbreviations"])
+
+    @cached_property
     def streets(self) -> frozenset[str]:
         """Words for streets and squares that follow a name, in lower case."""
         return frozenset(self._words["streets"])
@@ -499,7 +506,7 @@ class Tools:
         """The language model."""
         from dragoman.knowledge.language import load_engine
 
-        return load_engine()
+        return load_engine(abbreviations=self.abbreviations)
 
     @cached_property
     def pieces(self) -> Pieces:

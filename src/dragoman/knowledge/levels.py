@@ -38,7 +38,7 @@ class Levels:
         self.rank = {level.name: level.rank for level in self.all}
         self.sector = {level.name: level.sector for level in self.all}
         self.of_states = frozenset(level.name for level in self.all if level.of_states)
-        self._found = lru_cache(maxsize=65536)(self._find)
+        self._found = lru_cache(maxsize=16_384)(self._find)
 
     def of(self, office: str | None) -> str | None:
         """Name of the level of an office as written; None where no words tell."""

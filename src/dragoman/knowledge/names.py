@@ -52,7 +52,7 @@ PARTICLES = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def folded(name: str) -> tuple[str, ...]:
     """Lower-case parts of a name without accents, apostrophes and hyphens."""
     plain = unicodedata.normalize("NFKD", name.translate(_FOLD))

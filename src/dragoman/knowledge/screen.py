@@ -9,15 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dragoman.model import Span
 
 _WORD = re.compile(r"\w+")
-# A stop or a line ends a sentence, but not after an initial or a short word with a capital ("U.S.", "Dr.", "Gen.").
+# A stop or a line ends a sentence, but not after an initial or a short word with a capital ("U.S.", "Dr.", "Gen."), nor after an abbreviation.
 _END = re.compile(r"(?<!\b[A-Z]\.)(?<!\b[A-Z][a-z]\.)(?<!\b[A-Z][a-z]{2}\.)(?<=[.!?;:])[\"”’')\]]*\s+|\n+")
+
+_LAST = re.compile(r"\b([A-Z][A-Za-z]+)\.$")  # the word that ends a stretch, with a capital and a stop
+_LONGEST = 12  # letters of an abbreviation at most
 
 
 class Screen:
     """Words that an act is told with, and how near to one of them two parties must stand."""
 
-    def __init__(self, words: Mapping[str, Iterable[str]], *, reach: int) -> None:
-        """``words`` are the forms of each group (data/screen.yaml); ``reach`` is how many sentences away a party still counts."""
+    def __init__(
+        self, words: Mapping[str, Iterable[str]], *, abbreviations: frozenset[str] = frozenset(), reach: int
+    ) -> None:
+        """``words`` are the forms of each group (data/screen.yaml), ``abbreviations`` (data/words.yaml) what ends no sentence, in
+        lower case without the stop; ``reach`` is how many sentences away a party still counts."""
+        self._abbreviations = abbreviations
         self._words = frozenset(w.lower() for forms in words.values() for w in forms)
         self._reach = reach
 
@@ -44,5 +51,10 @@ class Screen:
 
     def sentences(self, text: str) -> Sequence[Span]:
         """Stretches of the text that end with a stop or a line: nearly sentences, and never less than all of the text."""
-        cuts = [m.end() for m in _END.finditer(text)]
+        cuts = [m.end() for m in _END.finditer(text) if not self._cut_short(text, m)]
         return [Span(a, b) for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if a < b] or [Span(0, 0)]
+
+    def _cut_short(self, text: str, end: re.Match[str]) -> bool:
+        """Whether what ends there is no sentence but a word cut short ("Brig. X")."""
+        last = _LAST.search(text, max(0, end.start() - _LONGEST), end.start()) if "\n" not in end[0] else None
+        return last is not None and last[1].lower() in self._abbreviations

@@ -25,9 +25,9 @@ class Variants:
         """
         self._table = tuple(table)
         self._patronymics, self._descent = frozenset(patronymics), frozenset(descent)
-        self.parts = lru_cache(maxsize=262_144)(self._parts)
-        self._read = lru_cache(maxsize=262_144)(self._sound)
-        self.agreement = lru_cache(maxsize=262_144)(self._agreement)
+        self.parts = lru_cache(maxsize=32_768)(self._parts)
+        self._read = lru_cache(maxsize=32_768)(self._sound)
+        self.agreement = lru_cache(maxsize=32_768)(self._agreement)
 
     def _parts(self, name: str) -> tuple[str, ...]:
         """Folded parts without titles of descent; a quoted by-name is a part like others."""

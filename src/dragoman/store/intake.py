@@ -140,7 +140,9 @@ def store(con: Connection, told: Sequence[Told], reading: int, tools: Tools, *, 
         sketch = unpack(facts.signature)
         row = _document_row(t, facts, texts=texts and not t.withheld)
         documents.append(row | {"number": numbers[t.doc_id], "reading": reading})
-        if t.tellings:  # who is a copy of whom matters where voices are counted; error pages by the thousand are all alike
+        if (
+            t.tellings
+        ):  # who is a copy of whom matters where voices are counted; error pages by the thousand are all alike
             bands += band_rows(numbers[t.doc_id], sketch)
     put(con, "documents", documents)
     if texts:
