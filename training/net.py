@@ -1,7 +1,7 @@
 """The reader's network: one pass of a small encoder over the words of a document, then cheap scores over pairs.
 
 A transformer (MiniLM, six layers) reads word pieces; each word takes the vector of its first piece, is joined by what
-rules and dictionaries say of it, and a two-way LSTM carries both across the whole document. On top: tags for names,
+rules and dictionaries say of it, and a two-way LSTM of two layers carries both across the whole document. On top: tags for names,
 offices and other spans; a trigger tag for the word that anchors an engagement; and small perceptrons over pairs
 (engagement and person, engagement and date, person and office …). Methods: joint span and event extraction over one
 shared encoding as in DyGIE++ (Wadden et al. 2019), pair scores with distance features as in Lee et al. 2017.
@@ -17,6 +17,7 @@ from dragoman.network import layout
 
 WIDTH = 320
 PAIR_HIDDEN = 128
+LAYERS = 2  # of the LSTM
 PAIR_FEATURES = layout.PAIR_FEATURES
 
 
@@ -50,7 +51,9 @@ class Net(nn.Module):
         self.embed = nn.ModuleList(nn.Embedding(n, layout.FEATURE_DIM) for n in layout.WORD_FEATURES)
         width = 384 + layout.FEATURE_DIM * len(layout.WORD_FEATURES) + layout.MULTI_HOT
         self.mix = nn.Linear(width, WIDTH)
-        self.lstm = nn.LSTM(WIDTH, WIDTH // 2, bidirectional=True, batch_first=True)
+        self.lstm = nn.LSTM(
+            WIDTH, WIDTH // 2, LAYERS, bidirectional=True, batch_first=True, dropout=0.2 if LAYERS > 1 else 0.0
+        )
         self.norm = nn.LayerNorm(WIDTH)
         self.drop = nn.Dropout(0.3)
         self.out_drop = nn.Dropout(0.2)
@@ -87,9 +90,14 @@ class Net(nn.Module):
         y, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
         return [self.norm(x + y[i, : len(x)]) for i, x in enumerate(documents)]
 
-    def events(self, h: Tensor, trigger: Tensor, kind: Tensor, sentence: list[tuple[int, int]]) -> Tensor:
-        """Vectors of engagements from their anchor words, kinds and sentences [e, WIDTH]."""
-        near = torch.stack([h[a:b].max(0).values for a, b in sentence])
-        doc = h.mean(0, keepdim=True).expand(len(sentence), -1)
-        out: Tensor = torch.relu(self.event(torch.cat([h[trigger] + self.kind(kind), near, doc], -1)))
+    def events(self, h: Tensor, columns: dict[str, Tensor], documents: int) -> Tensor:
+        """Vectors of a batch's engagements [events, WIDTH] from their anchor words, kinds, sentences and documents.
+
+        ``h`` [words, WIDTH]; ``columns`` as :class:`training.batch.Batch` holds them.
+        """
+        total = torch.zeros(documents, h.shape[1], device=h.device).index_add(0, columns["document"], h)
+        mean = total / torch.bincount(columns["document"], minlength=documents).unsqueeze(-1)
+        near = h[columns["event.near"]].max(1).values
+        anchor = h[columns["event.word"]] + self.kind(columns["event.kind"])
+        out: Tensor = torch.relu(self.event(torch.cat([anchor, near, mean[columns["event.document"]]], -1)))
         return out

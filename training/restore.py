@@ -39,25 +39,27 @@ def weights(path: Path) -> dict[str, Array]:
     for name in (k.removesuffix("_quantized") for k in held if k.endswith("_quantized")):
         if name.endswith(".weight"):  # a table that is looked up keeps its name
             out[name] = dequantized(held, name)
+    layers = 0
     for node in graph.node:
         if node.op_type == "MatMulInteger":  # a matrix takes the name of the bias that is added to its product
             after = users[users[users[node.output[0]].output[0]].output[0]]
             bias = next(i for i in after.input if i in held)
             out[bias.removesuffix("bias") + "weight"] = dequantized(held, node.input[1].removesuffix("_quantized")).T
         elif node.op_type == "LSTM":
-            out |= lstm(*(held[i] for i in node.input[1:4]))
+            out |= lstm(layers, *(held[i] for i in node.input[1:4]))
+            layers += 1
     return out
 
 
-def lstm(inward: Array, across: Array, bias: Array) -> dict[str, Array]:
-    """A two-way LSTM's weights by PyTorch's names from ONNX's W, R and B."""
+def lstm(layer: int, inward: Array, across: Array, bias: Array) -> dict[str, Array]:
+    """The weights of one layer of a two-way LSTM by PyTorch's names from ONNX's W, R and B."""
     out = {}
     for i, side in enumerate(SIDES):
         both = np.split(bias[i], 2)
         parts = {"weight_ih": inward[i], "weight_hh": across[i], "bias_ih": both[0], "bias_hh": both[1]}
         for name, value in parts.items():
             gates = np.split(value, 4)
-            out[f"net.lstm.{name}_l0{side}"] = np.concatenate([gates[g] for g in ONNX_GATES])
+            out[f"net.lstm.{name}_l{layer}{side}"] = np.concatenate([gates[g] for g in ONNX_GATES])
     return out
 
 

@@ -74,7 +74,7 @@ def windows(pieces: Sequence[Sequence[int]]) -> tuple[tuple[tuple[int, ...], ...
     return tuple(out), np.array(window, dtype=np.int64), np.array(position, dtype=np.int64)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def shape(word: str) -> int:
     """How a word is written: 0 lower, 1 Title, 2 UPPER, 3 mixed, 4 digits, 5 punctuation, 6 initial, 7 other."""
     if word.isdigit():
@@ -161,8 +161,11 @@ class PairFeatures:
         blocks = {"body": 0, "title": 1, "dateline": 2}
         self._block = [blocks.get(t.block, 3) for t in tokens]
 
-    def of(self, left: tuple[int, int], right: tuple[int, int], between: int = 0) -> tuple[int, ...]:
-        """``layout.PAIR_FEATURES`` of a pair; ``between`` counts rivals of the right one that stand between."""
+    def of(
+        self, left: tuple[int, int], right: tuple[int, int], between: int = 0, *, rivals: int = 0
+    ) -> tuple[int, ...]:
+        """``layout.PAIR_FEATURES`` of a pair; ``between`` counts rivals of the right one that stand between, ``rivals`` those of
+        the left one that stand nearer to the right one."""
         gap = right[0] - (left[1] - 1) if right[0] >= left[1] else right[1] - 1 - left[0]
         size = min(abs(gap).bit_length(), 11)
         a, b = self._sentence[left[0]], self._sentence[right[0]]
@@ -174,6 +177,7 @@ class PairFeatures:
             block,
             min(between, 7),
             *(self.arc(left[0], right) if a == b else (0, 0)),
+            min(rivals, 7),
         )
 
     def arc(self, anchor: int, mention: tuple[int, int]) -> tuple[int, int]:

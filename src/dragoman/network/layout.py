@@ -56,9 +56,10 @@ ARCS = (
 PREPOSITIONS = ("", "with", "by", "between", "from", "of", "to", "in", "at", "on", "for", "among")
 MULTI_HOT = len(KINDS) + 96  # which kinds' frames match here, and the language model's own vector
 
-PAIR_FEATURES = (24, 3, 14, 4, 8, len(ARCS), len(PREPOSITIONS))
+PAIR_FEATURES = (24, 3, 14, 4, 8, len(ARCS), len(PREPOSITIONS), 8)
 """distance in words by sign and size; same, next or another sentence; distance in sentences; block of the right one; how
-many mentions of the right one's type stand between; how the right one hangs on the left one, and by which preposition."""
+many mentions of the right one's type stand between; how the right one hangs on the left one, and by which preposition; how
+many other engagements have their anchor nearer to the right one (0 where the left one is no engagement)."""
 
 EVENT_HEADS = {"status": len(STATUSES), "salience": 2, "topics": len(TOPICS), "split": 1}
 PAIR_HEADS = {

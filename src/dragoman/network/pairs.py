@@ -7,7 +7,7 @@ each pair speaks for. Several pairs may speak for one key (a person has several 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -232,12 +232,24 @@ def _runs_into_name(note: Annotation, start: int, names: Sequence[Words]) -> boo
     return False
 
 
+class _Acts:
+    """Where the engagements of a document have their anchors."""
+
+    def __init__(self, events: Sequence[Words]) -> None:
+        self._at = sorted({a for a, _ in events})
+
+    def nearer(self, word: Words, mention: Words) -> int:
+        """How many of the anchors stand nearer to a mention than the anchor ``word`` does."""
+        gap = _gap(word, mention)
+        return bisect_left(self._at, mention[1] + gap) - bisect_right(self._at, mention[0] - 1 - gap) if gap else 0
+
+
 def takes_part_pairs(
     note: Annotation, events: Sequence[Words], people: Sequence[Mentioned], speaking: frozenset[str]
 ) -> Pairs:
     """Engagement and person; keys are (engagement, person). ``speaking`` holds verbs of speech as dictionary forms."""
     pair = PairFeatures(note)
-    out = Pairs()
+    out, acts = Pairs(), _Acts(events)
     extras = [_prominence(note, p, speaking) for p in people]
     for e, word in enumerate(events):
         nearest, ranked = _nearest(word, [(*p.named, *p.by_role) for p in people])
@@ -245,7 +257,7 @@ def takes_part_pairs(
             key = out.key(e, c)
             for m in [*person.named, *person.by_role][:MENTIONS]:
                 between = _nearer(ranked, _gap(word, m), but=nearest[c])
-                out.add(key, e, m, pair.of(word, m, between), extras[c])
+                out.add(key, e, m, pair.of(word, m, between, rivals=acts.nearer(word, m)), extras[c])
     return out
 
 
@@ -263,14 +275,14 @@ def _prominence(note: Annotation, person: Mentioned, speaking: frozenset[str]) -
 
 def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[PartyCandidate]) -> Pairs:
     """Engagement and party; keys are (engagement, party)."""
-    out = Pairs()
+    out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
         nearest, ranked = _nearest(word, [p.mentions for p in parties])
         for c, party in enumerate(parties):
             key = out.key(e, party.party)
             for m in party.mentions[:MENTIONS]:
                 between = _nearer(ranked, _gap(word, m), but=nearest[c])
-                out.add(key, e, m, pair.of(word, m, between), list(party.extra))
+                out.add(key, e, m, pair.of(word, m, between, rivals=acts.nearer(word, m)), list(party.extra))
     return out
 
 
@@ -278,7 +290,7 @@ def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) ->
     """Engagement and time expression; keys are (engagement, the dates it may mean)."""
     found = [(w, d) for d in note.dates if (w := word_range(note.tokens, d.span))]
     anchor = note.anchor.isoformat() if note.anchor else ""
-    out = Pairs()
+    out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
         gaps = sorted(_gap(word, o) for o, _ in found)
         for n, (w, d) in enumerate(found):
@@ -291,7 +303,13 @@ def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) ->
                 float(head),
                 float(d.start == anchor),
             ]
-            out.add(out.key(e, tuple(x for x in (d.start, d.ahead) if x)), e, w, pair.of(word, w, between), extra)
+            out.add(
+                out.key(e, tuple(x for x in (d.start, d.ahead) if x)),
+                e,
+                w,
+                pair.of(word, w, between, rivals=acts.nearer(word, w)),
+                extra,
+            )
     return out
 
 
@@ -301,34 +319,39 @@ def place_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation, h
     count: dict[str | None, int] = {}
     for _, p in found:
         count[p.country] = count.get(p.country, 0) + 1
-    out = Pairs()
+    out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
         gaps = sorted(_gap(word, o) for o, _ in found)
         for w, p in found:
             between = _nearer(gaps, _gap(word, w))
             extra = [float(p.city is not None), float(p.country == home), math.log1p(count[p.country]) / 2]
-            out.add(out.key(e, p), e, w, pair.of(word, w, between), extra)
+            out.add(out.key(e, p), e, w, pair.of(word, w, between, rivals=acts.nearer(word, w)), extra)
     return out
 
 
 def plain_pairs(pair: PairFeatures, events: Sequence[Words], spans: Sequence[Words]) -> Pairs:
     """Engagement and any stretch of words; keys are (engagement, words)."""
-    out = Pairs()
+    out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
         gaps = sorted(_gap(word, o) for o in spans)
         for w in spans:
-            out.add(out.key(e, w), e, w, pair.of(word, w, _nearer(gaps, _gap(word, w))))
+            out.add(out.key(e, w), e, w, pair.of(word, w, _nearer(gaps, _gap(word, w)), rivals=acts.nearer(word, w)))
     return out
 
 
 def visit_pairs(pair: PairFeatures, events: Sequence[Words], visits: Sequence[int]) -> Pairs:
     """Engagement and visit that it may be part of; keys are (engagement, index of the visit)."""
-    out = Pairs()
+    out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
         gaps = sorted(_gap(word, events[o]) for o in visits)
         for v in visits:
             if v != e:
-                out.add(out.key(e, v), e, events[v], pair.of(word, events[v], _nearer(gaps, _gap(word, events[v]))))
+                out.add(
+                    out.key(e, v),
+                    e,
+                    events[v],
+                    pair.of(word, events[v], _nearer(gaps, _gap(word, events[v])), rivals=acts.nearer(word, events[v])),
+                )
     return out
 
 

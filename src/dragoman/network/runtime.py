@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ENCODER, WORDS, HEADS, TOKENIZER, CARD = "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "card.json"
 WINDOWS = 4  # windows encoded at once: memory grows with it, and a long document has many
-KNOWN = 50_000  # words whose pieces are remembered: most words of a document have been met before
+KNOWN = 20_000  # words whose pieces are remembered: most words of a document have been met before
 
 
 def verify(folder: Path, card: Mapping[str, Any]) -> None:
@@ -84,7 +84,8 @@ class Network:
         verify(folder, self.card)
         with np.load(folder / HEADS) as arrays:
             self._w: dict[str, Floats] = {k: arrays[k].astype(np.float32) for k in arrays.files}
-        if len(self._w["pairs.date.features.0.weight"]) != layout.PAIR_FEATURES[0]:
+        sizes = (self._w.get(f"pairs.date.features.{i}.weight", ()) for i in range(len(layout.PAIR_FEATURES)))
+        if tuple(map(len, sizes)) != layout.PAIR_FEATURES:
             raise StopRun(f"the reader's weights in {folder} are of another version")
         self._folder, self._threads = folder, threads
 
