@@ -140,9 +140,7 @@ def store(con: Connection, told: Sequence[Told], reading: int, tools: Tools, *, 
         sketch = unpack(facts.signature)
         row = _document_row(t, facts, texts=texts and not t.withheld)
         documents.append(row | {"number": numbers[t.doc_id], "reading": reading})
-        if (
-            t.tellings
-        ):  # who is a copy of whom matters where voices are counted; error pages by the thousand are all alike
+        if t.tellings:  # copies matter where voices are counted, and error pages are alike by the thousand
             bands += band_rows(numbers[t.doc_id], sketch)
     put(con, "documents", documents)
     if texts:
