@@ -19,10 +19,8 @@ FIRST_PAUSE = 60.0  # seconds after which a page is tried again
 HOST_PAUSE, LONGEST_HOST = 30.0, 3600.0  # seconds for which a host that cannot be reached is left alone
 PATIENT = 7.0  # days for which a page waits for its host without losing a try
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-SAYS_NO, NO_PAUSE = (
-    4,
-    1800.0,
-)  # times that a server may say no (not there, not for us, not what is read), seconds after the first
+SAYS_NO = 4  # times that a server may say no: not there, not for us, not what is read
+NO_PAUSE = 1800.0  # seconds after the first of them
 
 
 @dataclass(slots=True)

