@@ -137,9 +137,9 @@ class Web:
         """What is done to a request. A page answers only so often as what it is not: whoever believes it in the end is right."""
         mood = site.chance.choice(self.moods) if self.open and site.chance.random() < self.badness else "well"
         if mood in NOT_ITSELF:
-            page = site.name + path.removeprefix("/moved")
-            self._not_itself[page] += 1
-            if self._not_itself[page] > 2 or (path == "/robots.txt" and mood != "loop"):
+            asked = site.name + path.removeprefix("/moved")
+            self._not_itself[asked] += 1
+            if self._not_itself[asked] > 2 or (path == "/robots.txt" and mood != "loop"):
                 mood = "well"
         self.did[mood] += 1
         return mood

@@ -88,16 +88,28 @@ class Relation:
 class Batch:
     """Several documents as one."""
 
-    documents: int
     pieces: Tensor
     mask: Tensor
     at: tuple[Tensor, Tensor]  # window and position of each word
     lengths: list[int]  # words of each document
     people: int
-    events: int
-    mentions: int
     columns: dict[str, Tensor]
     relations: dict[str, Relation]
+
+    @property
+    def documents(self) -> int:
+        """How many documents it is."""
+        return len(self.lengths)
+
+    @property
+    def events(self) -> int:
+        """How many engagements they tell of."""
+        return len(self.columns["event.word"])
+
+    @property
+    def mentions(self) -> int:
+        """How many mentions of people they hold."""
+        return len(self.columns["left_people"])
 
 
 def collate(examples: list[Example], device: str) -> Batch:
@@ -145,8 +157,7 @@ def collate(examples: list[Example], device: str) -> Batch:
         relations[name] = relation([e[name] for e in examples], words, left, owner, share, device)
     at = (each("window", np.int64, windows), each("position", np.int64))
     return Batch(
-        len(examples), sent(pieces, device), sent(mask, device), at, lengths, sum(e["people"] for e in examples),
-        sum(e["events"] for e in examples), sum(len(e["left_people"]) for e in examples), columns, relations,
+        sent(pieces, device), sent(mask, device), at, lengths, sum(e["people"] for e in examples), columns, relations,
     )  # fmt: skip
 
 

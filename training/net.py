@@ -65,27 +65,13 @@ class Net(nn.Module):
         self.pairs = nn.ModuleDict({n: PairScorer(k, x) for n, (k, x) in layout.PAIR_HEADS.items()})
         self.none = nn.ModuleDict({n: nn.Linear(WIDTH, k) for n, k in layout.NONE_HEADS.items()})
 
-    def words(
-        self, pieces: Tensor, mask: Tensor, window: Tensor, position: Tensor, feats: Tensor, hot: Tensor
-    ) -> Tensor:
-        """Vectors of one document's words [n, WIDTH].
-
-        ``pieces``, ``mask`` [windows, length]; ``window``, ``position`` [n] say where each word's first piece stands;
-        ``feats`` [n, WORD_FEATURES], ``hot`` [n, MULTI_HOT].
-        """
-        h = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
-        x = self.mixed(h[window, position], feats, hot)
-        y, _ = self.lstm(x.unsqueeze(0))
-        out: Tensor = self.norm(x + y.squeeze(0))
-        return out
-
     def mixed(self, h: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
         """Encoder's vectors joined by the features of the words [n, WIDTH]."""
         parts = [self.drop(h)] + [emb(feats[:, i]) for i, emb in enumerate(self.embed)] + [self.drop(hot)]
         return torch.relu(self.mix(torch.cat(parts, -1)))
 
     def across(self, documents: list[Tensor]) -> list[Tensor]:
-        """The LSTM over several documents at once, as :meth:`words` runs it over one."""
+        """Vectors of the words of several documents, each [n, WIDTH], from their mixed ones: the LSTM over all at once."""
         packed = nn.utils.rnn.pack_sequence([self.drop(x) for x in documents], enforce_sorted=False)
         y, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
         return [self.norm(x + y[i, : len(x)]) for i, x in enumerate(documents)]

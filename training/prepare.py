@@ -253,14 +253,12 @@ class Builder:
         h = candidates.office_pairs(self.pair, e["left_people"], e["person_of_left"], offices)
         gold: list[set[int]] = [set() for _ in self.clusters]
         for c, p in truth.items():
-            rows = [
-                k
-                for k, (o, s) in enumerate(h.keys)
-                if o == c
-                and p["office"]
-                and (same(self.text_of(s), p["office"]) or s in self.office_words(p["office"], p["name"]))
-            ]
-            gold[c] = set(rows) or ({-1} if not p["office"] else set())
+            if not p["office"]:
+                gold[c] = {-1}
+                continue
+            told = self.office_words(p["office"], p["name"])
+            mine = ((k, s) for k, (o, s) in enumerate(h.keys) if o == c)
+            gold[c] = {k for k, s in mine if s in told or same(self.text_of(s), p["office"])}
         e["holds"] = packed(h, gold=gold)
         s = candidates.stands_pairs(
             self.note, self.clusters, e["person_of_left"], self.parties, hints_of(self.clusters, self.tools)

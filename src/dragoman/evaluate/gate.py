@@ -2,7 +2,7 @@
 
 python -m dragoman.evaluate.gate            check
 python -m dragoman.evaluate.gate --pin      raise floors to the present figures, less a margin
-python -m dragoman.evaluate.gate --pin --lower   write all of them so, those that go down too
+python -m dragoman.evaluate.gate --pin --lower   those that are not held go down to them
 """
 
 from __future__ import annotations
@@ -82,8 +82,9 @@ def _pin(digest: str, now: dict[str, dict[str, float]], floors: dict[str, dict[s
         sys.stderr.write(f"gate: these floors would go down: {', '.join(down)}; say --lower if that is meant\n")
         return 1
     new = {p: {n: round(v - MARGIN, 3) for n, v in row.items()} for p, row in now.items()}
-    if not lower:  # a floor that is within the margin stays where it is
-        new = {p: {n: max(f, floors.get(p, {}).get(n, f)) for n, f in row.items()} for p, row in new.items()}
+    held = {p: {n: f for n, f in row.items() if f <= now[p].get(n, 0.0)} for p, row in floors.items()}
+    # a floor that is within the margin stays where it is; one that is not held goes down
+    new = {p: {n: max(f, held.get(p, {}).get(n, f)) for n, f in row.items()} for p, row in new.items()}
     BASELINE.write_text(json.dumps({"gold": digest, "floors": new}, indent=1) + "\n", encoding="utf-8")
     return 0
 

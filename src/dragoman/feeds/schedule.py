@@ -44,12 +44,15 @@ def backoff(failures: int, base: float, longest: float, chance: float) -> float:
     return float(min(longest, base * 2.0 ** min(failures - 1, 40)) * (0.75 + chance / 2))
 
 
-def remaining(due: float | None, wall: float, longest: float) -> float:
-    """Seconds until a time that was written down; a clock that has been set since makes it neither never nor long after."""
+def remaining(due: float | None, wall: float, longest: float, *, since: float | None = None) -> float:
+    """Seconds until a time that was written down; a clock that has been set since makes it neither never nor long after.
+
+    ``since`` is when it was written down, where that is known: no more is left than was meant then.
+    """
     if due is None:
         return 0.0
-    left = due - wall
-    return min(max(left, 0.0), longest)
+    meant = longest if since is None else max(0.0, due - since)
+    return min(max(due - wall, 0.0), meant, longest)
 
 
 @dataclass(frozen=True, slots=True)

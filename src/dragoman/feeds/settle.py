@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from dragoman.errors import RegisterError
 from dragoman.feeds import addresses, schedule
 from dragoman.feeds.journal import DAY, Journal
-from dragoman.feeds.journal_rows import Again, FeedRow, FeedState, Got, Page
+from dragoman.feeds.journal_rows import Again, FeedState, Got, Page
 from dragoman.feeds.parse import Found
 from dragoman.feeds.plan import Feed, Plan
 from dragoman.feeds.schedule import Clock, Job, Schedule
@@ -68,16 +68,12 @@ class Feeds:
         run.journal.unhide()
         for key, feed in self._feeds.items():
             row = run.journal.feed(key, feed.url)
-            left = schedule.remaining(row.due, wall, self._longest(feed, row))
+            longest = schedule.LONGEST_FEED if row.failures else self._every(feed)
+            left = schedule.remaining(row.due, wall, longest, since=row.at)
             if run.once and row.failures and left:
                 run.say(f"{row.url} failed {row.failures} times and is left alone for {left / 60:.0f} minutes more")
                 continue
             run.jobs.add(self._job(key, feed), now + (0 if run.once else left))
-
-    def _longest(self, feed: Feed, row: FeedRow) -> float:
-        """Seconds that a feed may still be left alone: as long as was meant, however the time of day has been set since."""
-        meant = schedule.LONGEST_FEED if row.due is None or row.at is None else max(0.0, row.due - row.at)
-        return min(meant, schedule.LONGEST_FEED if row.failures else self._every(feed))
 
     def _job(self, key: str, feed: Feed) -> Job:
         return Job("feed", key, feed.url, addresses.host_of(feed.url))
@@ -175,8 +171,7 @@ class Pages:
         run.journal.count_deaths()
         self.ready = run.journal.number("fetched")
         for page in run.journal.waiting():
-            meant = schedule.LONGEST if page.due is None or page.asked is None else page.due - page.asked
-            left = schedule.remaining(page.due, wall, min(max(meant, 0.0), schedule.LONGEST))
+            left = schedule.remaining(page.due, wall, schedule.LONGEST, since=page.asked)
             if not page.hidden and not (run.once and left):
                 self.add(page, page.url, now + left)
 
