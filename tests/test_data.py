@@ -68,6 +68,12 @@ def test_codes_are_iso() -> None:
     assert len({s.code for s in TOOLS.states}) == len(TOOLS.states) > 190
 
 
+def test_no_organisation_bears_a_state_s_code_or_name(tools: Tools) -> None:
+    """A party is one code: NAM is Namibia, not the Non-Aligned Movement."""
+    states = {name for s in tools.states for name in (s.code, *s.names, *s.demonyms)}
+    assert not [o.party for o in tools.organisations if states & {o.party, *o.names}]
+
+
 @pytest.mark.parametrize(
     "path", sorted(p for p in FOLDER.glob("*.*") if p.suffix not in {".trie", ".npz"}), ids=lambda p: p.name
 )

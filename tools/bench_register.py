@@ -1,7 +1,7 @@
-"""How long a register takes to answer, and to take documents in: ``bench_register.py big.duckdb`` (made by simulate.py).
+"""How long a register takes to answer, and to take documents in: ``bench_register.py [small.duckdb ...] big.duckdb`` (made by simulate.py).
 
-Prints the median and the 95th percentile of each question over different words, states and people, and the time of adding 1,000
-simulated documents to a copy of the register and to an empty one.
+Prints the median and the 95th percentile of each question to the last one over different words, states and people, and the time of
+adding 1,000 simulated documents to an empty register and to a copy of each, against that of the first of them.
 """
 
 from __future__ import annotations
@@ -108,20 +108,30 @@ def adding(path: Path, found: Sequence[Account], tools: Tools) -> tuple[float, f
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("register", type=Path)
+    parser.add_argument("registers", type=Path, nargs="+")
     asked = parser.parse_args()
     tools = Tools()
-    print(f"{Register(asked.register).totals()}, {asked.register.stat().st_size / 1e6:.0f} MB")
-    questions(asked.register, tools)
+    for path in asked.registers:
+        print(f"{path.name}: {Register(path).totals()}, {path.stat().st_size / 1e6:.0f} MB")
+    questions(asked.registers[-1], tools)
     found = list(islice(accounts(World(7, tools, year=YEAR + 7, copy=7), 10 * ADDED, "new"), ADDED))
-    with tempfile.TemporaryDirectory(dir=asked.register.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=asked.registers[-1].parent) as folder:
         adding(Path(folder) / "warm.duckdb", found[:50], tools)
-        empty = adding(Path(folder) / "empty.duckdb", found, tools)
-        full = adding(Path(shutil.copy(asked.register, folder)), found, tools)
-    for what, a, b in zip(("seconds", "of the processor"), empty, full, strict=True):
         print(
-            f"adding {ADDED} documents, {what}: to an empty register {a:.1f}, to this one {b:.1f} ({b / a:.2f} times)"
+            f"adding {ADDED} documents to an empty register: {_took(adding(Path(folder) / 'empty.duckdb', found, tools))}"
         )
+        first = None
+        for path in asked.registers:
+            took = adding(Path(shutil.copy(path, folder)), found, tools)
+            first = first or took
+            print(
+                f"to {path.name}: {_took(took)}, {took[0] / first[0]:.2f} and {took[1] / first[1]:.2f} times the first",
+                flush=True,
+            )
+
+
+def _took(seconds: tuple[float, float]) -> str:
+    return f"{seconds[0]:.1f} s, of the processor {seconds[1]:.1f} s"
 
 
 if __name__ == "__main__":

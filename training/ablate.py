@@ -20,7 +20,6 @@ from training.tune import annotated, figures
 
 from dragoman.evaluate.gold import load
 from dragoman.model import Document
-from dragoman.network.features import PairFeatures
 from dragoman.resources import Tools
 from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
@@ -66,7 +65,6 @@ MECHANISMS: tuple[tuple[str, Off], ...] = (
         lambda tools: mock.patch.object(people, "without_vessels", side_effect=lambda t, names, v: list(names)),
     ),
     ("offices before names", nothing(people, "_leading", {})),
-    ("parser arcs between words", nothing(PairFeatures, "arc", (0, 0))),
 )
 
 

@@ -62,7 +62,7 @@ def write(
             dynamo=False,
         )  # fmt: skip
         quantize_dynamic(
-            raw, to, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
+            raw, to, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather", "LSTM"]
         )
 
 

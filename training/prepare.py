@@ -3,7 +3,8 @@
     python -m training.prepare GOLD.jsonl… --out EXAMPLES.pkl
 
 Everything the network will see when it reads is made by the same code as in reading (clean, annotate's rules and
-dictionaries, the gathering of people); only the mentions of people come from the gold as well as from the entity model.
+dictionaries, the gathering of people); only the mentions of people come from the gold and, of those whom it does not name, from an
+entity model.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from training.augment import Changer
+from training.bystanders import Bystanders
 
 from dragoman.model import KINDS, SIDES, STATUSES, TOPICS, Annotation, Document, Source, Span
 from dragoman.network import layout
@@ -45,9 +47,11 @@ def find_all(text: str, needle: str) -> Iterable[Span]:
 class Builder:
     """One document's example."""
 
-    def __init__(self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools) -> None:
+    def __init__(
+        self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools, others: Bystanders
+    ) -> None:
         assert doc.clean is not None
-        self.doc, self.note, self.gold, self.tools = doc, annotation, gold, tools
+        self.doc, self.note, self.gold, self.tools, self.others = doc, annotation, gold, tools, others
         self.text, self.tokens = doc.clean.text, annotation.tokens
         self.pair = PairFeatures(annotation)
         self.events = gold["engagements"]
@@ -62,13 +66,7 @@ class Builder:
         named = {p["name"] for e in self.events for p in e["participants"] if p["name"]}
         self.gold_spans = {w for n in named for w in self.words(n)}
         covered = {i for a, b in self.gold_spans for i in range(a, b)}
-        model = [
-            w
-            for w in candidates.entity_names(
-                self.note, candidates.title_words(self.note, self.tools.titles.find(self.text))
-            )
-            if not covered & set(range(*w))
-        ]
+        model = [w for w in self.others.of(self.doc, self.note) if not covered & set(range(*w))]
         self.model_spans = set(model)
         self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
         people.surnames(self.tokens, self.clusters)
@@ -205,7 +203,7 @@ class Builder:
             return None
         self.frames = self.tools.frames.find(self.tokens)
         self.find_people()
-        inputs = network_inputs(self.note, self.text, self.tools)
+        inputs = network_inputs(self.note, self.tools)
         e: dict[str, Any] = {
             "doc_id": self.gold["doc_id"], "pieces": inputs.pieces, "window": inputs.window, "position": inputs.position,
             "features": inputs.features, "hot": inputs.hot, "tags": self.tags(),
@@ -370,11 +368,11 @@ def same(a: str, b: str) -> bool:
     return " ".join(a.split()).lower() == " ".join(b.split()).lower()
 
 
-def examples(rows: list[dict[str, Any]], tools: Tools) -> Iterator[dict[str, Any] | None]:
+def examples(rows: list[dict[str, Any]], tools: Tools, others: Bystanders) -> Iterator[dict[str, Any] | None]:
     """An example of each gold line; None for a text without words."""
     docs = [clean(document_of(r), tools) for r in rows]
     for row, doc, note in zip(rows, docs, observe_many(docs, tools), strict=True):
-        yield Builder(doc, note, row, tools).build()
+        yield Builder(doc, note, row, tools, others).build()
 
 
 def main() -> None:
@@ -388,14 +386,14 @@ def main() -> None:
     tools = Tools()
     leave = set(json.loads(Path(o.leave_out).read_text())) if o.leave_out else set()
     out: list[dict[str, Any]] = []
-    changer = Changer(tools)
+    changer, others = Changer(tools), Bystanders()
     for path in o.gold:
         with open(path, encoding="utf-8") as f:
             rows = [json.loads(line) for line in f if line.strip()]
         rows = [r for r in rows if r["doc_id"] not in leave]
-        versions = [list(examples(rows, tools))]
+        versions = [list(examples(rows, tools, others))]
         for copy in range(o.copies):
-            versions.append(list(examples([changer.copy(r, copy) for r in rows], tools)))
+            versions.append(list(examples([changer.copy(r, copy) for r in rows], tools, others)))
         for row, *all_of_one in zip(rows, *versions, strict=True):
             made = [e for e in all_of_one if e is not None]
             if made:

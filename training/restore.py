@@ -3,7 +3,7 @@
     python -m training.restore --of src/dragoman/data/model --encoder DIR --out build/restored/net.pt
 
 What export made int8 comes back rounded as it was then (per column for matrices), which a round of training mends; what it
-kept (biases, norms, the LSTM, the scores over pairs) comes back as written.
+kept (biases, norms, the scores over pairs) comes back as written.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ SIDES = ("", "_reverse")
 
 def dequantized(held: dict[str, Array], name: str) -> Array:
     """Weight ``name`` of a quantized graph as floats."""
-    whole = held[name + "_quantized"].astype(np.int32) - held[name + "_zero_point"].astype(np.int32)
-    return whole.astype(np.float32) * held[name + "_scale"]
+    whole = held[name + "_quantized"].astype(np.int32)
+    zero, scale = (
+        x[:, None] if whole.ndim > x.ndim > 1 else x for x in (held[name + "_zero_point"], held[name + "_scale"])
+    )  # of an LSTM both directions are in one
+    return (whole - zero).astype(np.float32) * scale
 
 
 def weights(path: Path) -> dict[str, Array]:
@@ -45,8 +48,11 @@ def weights(path: Path) -> dict[str, Array]:
             after = users[users[users[node.output[0]].output[0]].output[0]]
             bias = next(i for i in after.input if i in held)
             out[bias.removesuffix("bias") + "weight"] = dequantized(held, node.input[1].removesuffix("_quantized")).T
-        elif node.op_type == "LSTM":
-            out |= lstm(layers, *(held[i] for i in node.input[1:4]))
+        elif node.op_type == "DynamicQuantizeLSTM":  # its matrices stand the other way round than an LSTM's
+            inward, across = (
+                dequantized(held, i.removesuffix("_quantized")).transpose(0, 2, 1) for i in node.input[1:3]
+            )
+            out |= lstm(layers, inward, across, held[node.input[3]])
             layers += 1
     return out
 

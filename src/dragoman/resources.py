@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources as packaged
@@ -74,6 +75,16 @@ class Metonym:
     party: str
     place: str
     country: str  # where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Words beside a name that tell whether it is a town's (data/words.yaml), in lower case."""
+
+    streets: AbstractSet[str]
+    at: AbstractSet[str]
+    towards: AbstractSet[str]
+    settlements: AbstractSet[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +237,32 @@ class Tools:
         return self._party_index.get(plain(name))
 
     def outlet_country(self, name: str) -> str | None:
-        """State of an outlet: from the table, else the only state that its name names."""
+        """State of an outlet: from the table, else of whom a mission is one, else the only state that its name names, else that of the outlet
+        with whose name it begins ("Kyodo News English Service"), else that of the only city that it names."""
         known = self.outlet(name)
         if known:
             return known.country or None
-        states = {p.party for p in self.gazetteer.parties(name) if p.kind in {"name", "demonym", "capital"}}
-        return states.pop() if len(states) == 1 else None
+        parties, places = self.gazetteer.both(name)
+        states = [(p.party, p.span.of(name).lower()) for p in parties if p.kind in {"name", "demonym", "capital"}]
+        if states and self._missions.match(name):
+            return states[0][0]
+        told = {party for party, word in states if word not in self._languages}
+        if not told:
+            words = name.split()
+            begins = (self.outlet(" ".join(words[:n])) for n in range(len(words) - 1, 0, -1))
+            if longer := next((o for o in begins if o and o.country), None):
+                return longer.country
+            told = {p.country for p in places if p.kind == "city" and p.country} or {party for party, _ in states}
+        return told.pop() if len(told) == 1 else None
+
+    @cached_property
+    def _missions(self) -> re.Pattern[str]:
+        kinds = "|".join(map(re.escape, self._words["missions"]))
+        return re.compile(rf"(?:the\s+)?(?:\S+\s+)?(?:{kinds})\b", re.IGNORECASE)
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return frozenset(self._words["languages"])
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -431,9 +462,10 @@ class Tools:
         return frozenset(self._words["abbreviations"])
 
     @cached_property
-    def streets(self) -> frozenset[str]:
-        """Words for streets and squares that follow a name, in lower case."""
-        return frozenset(self._words["streets"])
+    def place_words(self) -> PlaceWords:
+        """Words that tell whether a name is a town's."""
+        places = {kind: frozenset(words) for kind, words in self._words["places"].items()}
+        return PlaceWords(frozenset(self._words["streets"]), places["at"], places["towards"], places["settlements"])
 
     @cached_property
     def vessels(self) -> Vessels:

@@ -138,7 +138,9 @@ def test_a_document_cannot_leave_its_lines(tools: Tools, settings: ModelSettings
     [asked] = questions(next(prepared([doc], tools)), tools, settings, None).items
     body = asked.window.messages[1]["content"].splitlines()
     assert body[1] == "Outlet: X [9] $sentences"
-    assert body[3:] == ["[1] The envoy of Peru met $outlet", "[2] [2] fake {x} %s in Chile."]
+    numbered = [line.split(" ", 1) for line in body[3:]]
+    assert [number for number, _ in numbered] == [f"[{n}]" for n in range(1, len(numbered) + 1)]
+    assert "".join(words for _, words in numbered).replace(" ", "") == "TheenvoyofPerumet$outlet[2]fake{x}%sinChile."
 
 
 # -- join --------------------------------------------------------------------------------------------------------------

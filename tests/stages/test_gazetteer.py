@@ -60,6 +60,12 @@ def test_outlets(tools: Tools) -> None:
     assert tools.outlet_country("Ministry of Defence of Latvia") == "LVA"
     assert tools.outlet_country("Reuters") is None
     assert tools.outlet_country("Some Paper") is None
+    assert tools.outlet_country("Embassy of Japan in Colombo, press bulletin") == "JPN"
+    assert tools.outlet_country("U.S. Mission Vienna") == "USA"
+    assert tools.outlet_country("Radio Vanuatu English Service") == "VUT"
+    assert tools.outlet_country("Kyodo News Service") == "JPN"
+    assert tools.outlet_country("The Hobart Ledger") == "AUS"
+    assert tools.outlet_country("Lima and Quito Review") is None
 
 
 def test_time_grows_with_length(tools: Tools) -> None:

@@ -138,9 +138,7 @@ def test_authority_wants_two_parts_of_a_name(tools: Tools) -> None:
 )
 def test_a_name_bears_no_office(text: str, name: str, bare: str | None, tools: Tools) -> None:
     note = note_of(text, tools)
-    offices = {
-        i for a, b in office_starts(note, text, tools.titles.find(text), tools.titles.given) for i in range(a, b)
-    }
+    offices = {i for a, b in office_starts(note, text, tools.titles.given) for i in range(a, b)}
     found = _people.bare_name(note.tokens, words_of(note, text, name), offices, set(), tools.titles.suffixes)
     assert (found and _people.span_of(note.tokens, found).of(text)) == bare
 
@@ -168,6 +166,25 @@ def test_a_name_cut_off_at_its_hyphen_is_made_whole(tools: Tools) -> None:
     note = note_of(text, tools)
     cut = words_of(note, text, "Moon Jae-")
     assert _people.whole_names(note, [cut]) == [words_of(note, text, "Moon Jae-in")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "whole"),
+    [
+        ("Foreign Minister Augusto Benavides spoke.", "Benavides", "Augusto Benavides"),
+        ("Foreign Minister Augusto Benavides spoke.", "Augusto", "Augusto Benavides"),
+        ("Foreign Minister José Andrés Pacheco spoke.", "Pacheco", "José Andrés Pacheco"),
+        ("General Benavides spoke.", "Benavides", "Benavides"),  # a rank is no name
+        ("Minister Gerard Mulvihill TD spoke.", "Mulvihill", "Gerard Mulvihill"),  # nor are letters after one
+        ("MINISTER AUGUSTO BENAVIDES SPOKE IN LIMA WITH THE MINISTER OF PERU.", "BENAVIDES", "AUGUSTO BENAVIDES"),
+        ("In Peru Benavides spoke.", "Benavides", "Benavides"),  # nor is a party
+        ("On Monday Benavides spoke.", "Benavides", "Benavides"),  # nor is a day
+        ("It was a day for Lima. Benavides spoke.", "Benavides", "Benavides"),
+    ],
+)
+def test_a_name_takes_in_the_names_beside_it(text: str, tagged: str, whole: str, tools: Tools) -> None:
+    note = note_of(text, tools)
+    assert _people.whole_names(note, [words_of(note, text, tagged)]) == [words_of(note, text, whole)]
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ def test_remembered_words_are_those_of_the_whole_pipeline(text: str, tools: Tool
     assert first == again
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        whole = importlib.import_module(next(m for m in MODELS if importlib.util.find_spec(m))).load()
+        whole = importlib.import_module(next(m for m in MODELS if importlib.util.find_spec(m))).load(
+            exclude=["parser", "ner"]
+        )
+        whole.enable_pipe("senter")
         parsed = whole(text)
-    assert [(t.text, t.pos, t.lemma, t.dep, t.head) for t in again] == [
-        (t.text, t.pos_, t.lemma_.lower(), t.dep_, t.head.i) for t in parsed
-    ]
+    assert [(t.text, t.pos, t.lemma) for t in again] == [(t.text, t.pos_, t.lemma_.lower()) for t in parsed]
     assert [text[s.start : s.end] for s in sentences] == [s.text for s in parsed.sents]
     assert vectors.shape == parsed.tensor.shape
 

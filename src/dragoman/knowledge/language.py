@@ -1,6 +1,7 @@
-"""The only file that imports spaCy: sentences, words, parts of speech and entities, as our own types.
+"""The only file that imports spaCy: sentences, words and parts of speech, as our own types.
 
-What the parser and the model's own vectors tell goes to the reader's network as features. An official model that the user has installed comes first, then the packaged one.
+The model's own vectors go to the reader's network as features. Its parser and its entities, which take four fifths of its time, are not even
+loaded (docs/decisions/002-language-model.md). An official model that the user has installed comes first, then the packaged one.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from itertools import islice
@@ -31,11 +32,13 @@ TENSOR = 96  # width of the vectors of spaCy's small and middle English models
 WORDS = 30_000  # words that spaCy keeps for good, the first ones it meets: to learn all of a document anew takes a tenth of its time
 TOGETHER = 32  # documents after which spaCy forgets their words: after each one it would take a sixth longer
 BATCH = 256  # paragraphs of one document given to spaCy at once
-PARSER = "parser"  # spaCy's name of the part that ends sentences
-UNBROKEN = "dragoman_unbroken"  # ours of what tells it where none ends
+SENTENCES = (
+    "senter"  # spaCy's name of the part that ends sentences, which waits beside the parser in every official model
+)
+LEFT_OUT = ("parser", "ner")  # spaCy's names of the parts that are not loaded
+UNBROKEN = "dragoman_unbroken"  # ours of what tells where no sentence ends
 RULES, LEMMAS = "attribute_ruler", "lemmatizer"  # spaCy's names of the parts that :class:`Forms` stands in for
 ASKED = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})  # what rules may ask of a word for their answer to be remembered
-ENTITY_BEGINS = 3  # spaCy's number for the first word of an entity
 KNOWN = 40_000  # answers that are remembered
 CAPITALS, CAPITALS_FROM = (
     0.7,
@@ -63,13 +66,14 @@ def load_engine(models: tuple[str, ...] = MODELS, *, abbreviations: frozenset[st
 
 
 def _ready(package: Any, abbreviations: frozenset[str]) -> Language:
-    """The model of a package, told before it parses where no sentence begins."""
+    """The model of a package, told where no sentence begins before it says where one does."""
     from spacy.language import Language
 
     nlp = _loaded(package)
-    if PARSER in nlp.pipe_names and abbreviations:
+    nlp.enable_pipe(SENTENCES)
+    if abbreviations:
         Language.component(UNBROKEN, func=partial(unbroken, abbreviations=abbreviations))
-        nlp.add_pipe(UNBROKEN, before=PARSER)
+        nlp.add_pipe(UNBROKEN, before=SENTENCES)
     return nlp
 
 
@@ -89,7 +93,7 @@ def unbroken(doc: Doc, *, abbreviations: frozenset[str]) -> Doc:
 
 
 def _loaded(package: Any) -> Language:
-    """The model of a package, without the list of all strings that its vectors were trained on.
+    """The model of a package, without parser, entities, and the list of all strings that its vectors were trained on.
 
     The list takes half of the time of loading and 100 MB. Words are written into it as they are met, so that what is read stays the same;
     packages that hold their model in another way are loaded as they load themselves.
@@ -102,9 +106,9 @@ def _loaded(package: Any) -> Language:
     vocab = home / f"{meta['lang']}_{meta['name']}-{meta['version']}" / "vocab"
     with use_ops("numpy", use_blis=False):  # NumPy's own matrices take a third of the time of the package blis
         if not vocab.is_dir():
-            nlp: Language = package.load()
+            nlp: Language = package.load(exclude=[*LEFT_OUT])
             return nlp
-        nlp = load_model_from_init_py(package.__file__, exclude=["vocab"])
+        nlp = load_model_from_init_py(package.__file__, exclude=["vocab", *LEFT_OUT])
         nlp.vocab.from_disk(vocab, exclude=["strings"])
         return nlp
 
@@ -112,7 +116,8 @@ def _loaded(package: Any) -> Language:
 class Forms:
     """Part of speech and dictionary form of words, by the model's own rules, which are asked once for each use of a word.
 
-    Nearly all rules look at one word, its tag and its relation, so that their answer can be remembered. Where one of the rules that
+    Nearly all rules look at one word and its tag, so that their answer can be remembered (those that ask for a relation to another word
+    find none). Where one of the rules that
     look at several words may begin, the rules read all of the paragraph as they would without this.
     """
 
@@ -131,7 +136,7 @@ class Forms:
                 if len(words) > 1:
                     self._several.add("several", [words[:1]])
         self._alone = (single, nlp.get_pipe(LEMMAS))
-        self._known: dict[tuple[int, int, int], tuple[str, str, bool]] = {}
+        self._known: dict[tuple[int, int], tuple[str, str, bool]] = {}
 
     @staticmethod
     def fit(nlp: Language) -> bool:
@@ -141,8 +146,8 @@ class Forms:
         ruler: Any = nlp.get_pipe(RULES)
         return all(set(word) <= ASKED for rule in ruler.patterns for words in rule["patterns"] for word in words)
 
-    def of(self, parsed: Doc, uses: list[tuple[int, int, int]]) -> list[tuple[str, str]]:
-        """Part of speech and dictionary form of every token; ``uses`` are its word, tag and relation, as spaCy's numbers."""
+    def of(self, parsed: Doc, uses: list[tuple[int, int]]) -> list[tuple[str, str]]:
+        """Part of speech and dictionary form of every token; ``uses`` are its word and tag, as spaCy's numbers."""
         new = {use for use in uses if use not in self._known}
         if new:
             if len(self._known) > KNOWN:
@@ -158,12 +163,12 @@ class Forms:
             return [(t.pos_, t.lemma_.lower()) for t in parsed]
         return [(pos, lemma) for pos, lemma, _ in found]
 
-    def _ask(self, uses: list[tuple[int, int, int]]) -> None:
-        from spacy.attrs import DEP, TAG
+    def _ask(self, uses: list[tuple[int, int]]) -> None:
+        from spacy.attrs import TAG
         from spacy.tokens import Doc
 
-        doc = Doc(self._vocab, words=[self._vocab.strings[word] for word, _, _ in uses])
-        doc.from_array([TAG, DEP], np.array([[tag, dep] for _, tag, dep in uses], dtype=np.uint64))
+        doc = Doc(self._vocab, words=[self._vocab.strings[word] for word, _ in uses])
+        doc.from_array([TAG], np.array([[tag] for _, tag in uses], dtype=np.uint64))
         for part in self._alone:
             doc = part(doc)
         begins = {start for _, start, _ in self._several(doc, allow_missing=True)}
@@ -211,28 +216,22 @@ class Engine:
         sentences: list[Span] = []
         tokens: list[Token] = []
         rows: list[Any] = []
-        readable = (self._cased(t) for t in texts)
+        readable = (as_printed(t, self._nlp.Defaults.stop_words) for t in texts)
         parses = self._nlp.pipe(readable, batch_size=BATCH, disable=left_out)
         for block, text, parsed in zip(blocks, texts, parses, strict=True):
             rows.append(self._collect(parsed, text, block, sentences, tokens))
         return tuple(sentences), tuple(tokens), np.concatenate(rows) if rows else _no_vectors(0)
 
     def _collect(self, parsed: Doc, text: str, block: Block, sentences: list[Span], tokens: list[Token]) -> Any:
-        """Append one block's sentences and tokens, and give its vectors; heads become indices among the document's tokens."""
+        """Append one block's sentences and tokens, and give its vectors."""
         if not len(parsed):
             return _no_vectors(0)
-        from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LENGTH, ORTH, SENT_START, TAG
+        from spacy.attrs import IDX, IS_SPACE, LENGTH, ORTH, SENT_START, TAG
 
-        table = parsed.to_array([ORTH, TAG, DEP, IDX, LENGTH, ENT_TYPE, ENT_IOB, HEAD, SENT_START, IS_SPACE])
-        orth, tag, dep, begin, size, entity, iob, head, opens, blank = table.T
-        strings = self._nlp.vocab.strings
-        uses = list(zip(orth.tolist(), tag.tolist(), dep.tolist(), strict=True))
+        orth, tag, begin, size, opens, blank = parsed.to_array([ORTH, TAG, IDX, LENGTH, SENT_START, IS_SPACE]).T
+        uses = list(zip(orth.tolist(), tag.tolist(), strict=True))
         forms = self._forms.of(parsed, uses) if self._forms else [(t.pos_, t.lemma_.lower()) for t in parsed]
-        label = {n: strings[n] for n in {*dep.tolist(), *entity.tolist()}}
         words = blank == 0
-        number = len(tokens) + np.cumsum(words) - 1
-        to = np.arange(len(parsed)) + head.astype(np.int64)
-        above = np.where(words[to], number[to], number)
         opens[0] = 1
         first = np.nonzero(opens == 1)[0]
         sentence = len(sentences) + np.cumsum(opens == 1) - 1
@@ -241,33 +240,25 @@ class Engine:
         last = np.append(first[1:], len(parsed)) - 1
         sentences += map(Span, begin[first].tolist(), end[last].tolist())
         shift, kind = block.span.start, block.kind
-        rows = zip(
-            begin.tolist(), end.tolist(), forms, sentence.tolist(), entity.tolist(), iob.tolist(), dep.tolist(), above.tolist(), words.tolist(),
-            strict=True,
-        )  # fmt: skip
-        for a, b, (pos, lemma), sent, ent, side, relation, up, word in rows:
+        rows = zip(begin.tolist(), end.tolist(), forms, sentence.tolist(), words.tolist(), strict=True)
+        for a, b, (pos, lemma), sent, word in rows:
             if word:
-                part = text[a - shift : b - shift]
-                tokens.append(
-                    Token(
-                        Span(a, b), part, lemma, pos, sent, kind, label[ent], side == ENTITY_BEGINS, label[relation], up
-                    )
-                )
+                tokens.append(Token(Span(a, b), text[a - shift : b - shift], lemma, pos, sent, kind))
         fits = parsed.tensor.shape[0] == len(parsed)
         return parsed.tensor[words] if fits else _no_vectors(int(words.sum()))
 
-    def _cased(self, text: str) -> str:
-        """A text in capitals as a headline would print it, of the same length; other texts as they are.
 
-        Models trained on mixed case find few names in capitals ("PRESIDENT X TODAY RECEIVED Y").
-        """
-        if sum(map(str.isupper, text)) < CAPITALS * CAPITALS_FROM:  # nearly all texts, without looking at their letters
-            return text
-        letters = [c for c in text if c.isalpha()]
-        if len(letters) < CAPITALS_FROM or sum(map(str.isupper, letters)) < CAPITALS * len(letters):
-            return text
-        small = self._nlp.Defaults.stop_words
-        return WORD.sub(lambda m: m[0].lower() if m[0].lower() in small else m[0][0] + _lower(m[0][1:]), text)
+def as_printed(text: str, small: Collection[str]) -> str:
+    """A text in capitals as a headline would print it, of the same length; other texts as they are. ``small`` are words without a capital.
+
+    Models trained on mixed case know little of words in capitals ("PRESIDENT X TODAY RECEIVED Y").
+    """
+    if sum(map(str.isupper, text)) < CAPITALS * CAPITALS_FROM:  # nearly all texts, without looking at their letters
+        return text
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < CAPITALS_FROM or sum(map(str.isupper, letters)) < CAPITALS * len(letters):
+        return text
+    return WORD.sub(lambda m: m[0].lower() if m[0].lower() in small else m[0][0] + _lower(m[0][1:]), text)
 
 
 def _lower(text: str) -> str:

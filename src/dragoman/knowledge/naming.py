@@ -71,7 +71,8 @@ def entries(
         capital = Entry(s.code, "capital", country=s.code, place_kind="capital", city=True)
         out |= dict.fromkeys(s.capitals, capital)
     for s in states:
-        out |= dict.fromkeys(s.names, Entry(s.code, "name", country=s.code, place_kind="country"))
+        for name in s.names:  # some states are cities, or bear their capital's name
+            out[name] = Entry(s.code, "name", country=s.code, place_kind="country", city=name in s.capitals)
     out |= {name: Entry() for name in neutral}
     return _as_written(out)
 
@@ -113,6 +114,10 @@ def cities(people: frozenset[str]) -> tuple[Places, Places]:
     for names in (large, small):
         for places in names.values():
             places.sort(key=lambda p: (-p[1], p[0]))
+    for name in (
+        large.keys() & small.keys()
+    ):  # "Odessa" is one city's name and a spelling of another, which the text may mean
+        large[name] += small[name]
     return large, {name: places for name, places in small.items() if name not in large}
 
 

@@ -110,10 +110,6 @@ class Token:
     pos: str  # universal part of speech
     sentence: int  # index into Annotation.sentences
     block: str  # kind of the block it stands in
-    entity: str  # "" or the language model's entity type
-    begins: bool  # first word of its entity
-    dep: str = ""  # its relation to its head (ClearNLP labels, as spaCy's English models give them)
-    head: int = -1  # index of its head among the tokens; its own at the root
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +145,7 @@ class Annotation:
     dates: tuple[DateFound, ...] = ()
     places: tuple[PlaceFound, ...] = ()
     parties: tuple[PartyFound, ...] = ()
+    titles: tuple[tuple[Span, str], ...] = ()  # words of ranks, honorifics and offices, and which of the three they are
     mentions: tuple[Mention, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     anchor: date | None = None

@@ -18,7 +18,6 @@ Floats = NDArray[np.float32]
 WINDOW = 510  # word pieces in one window, room left for the two special ones
 OVERLAP = 96  # word pieces that neighbouring windows share
 PIECES_A_WORD = 8  # a longer word is cut: addresses and long numbers tell nothing more
-CLIMB = 5  # steps from a word towards the root of its sentence
 CLS, SEP = 101, 102  # BERT's special pieces
 QUOTES = frozenset({"“", "”", '"', "``", "''"})
 
@@ -27,9 +26,8 @@ def _numbered(values: Iterable[str]) -> dict[str, int]:
     return {value: number for number, value in enumerate(values)}
 
 
-ENTITY_TYPES, POS, BLOCKS, DEPS = map(_numbered, (layout.ENTITY_TYPES, layout.POS, layout.BLOCKS, layout.DEPS))
+POS, BLOCKS = map(_numbered, (layout.POS, layout.BLOCKS))
 PARTY_KINDS, PLACE_KINDS, TITLE_KINDS = map(_numbered, (layout.PARTY_KINDS, layout.PLACE_KINDS, layout.TITLE_KINDS))
-ARCS, PREPOSITIONS = map(_numbered, (layout.ARCS, layout.PREPOSITIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +120,14 @@ def word_features(
             quoted = {"“": True, "”": False}.get(token.text, not quoted)
         inside.append(quoted)
     out[:, 0] = [shape(t.text) for t in tokens]
-    out[:, 1] = [ENTITY_TYPES.get(t.entity, 0) for t in tokens]
-    out[:, 2] = [POS.get(t.pos, 0) for t in tokens]
-    out[:, 7] = [BLOCKS.get(t.block, 0) for t in tokens]
-    out[:, 8] = [min(t.sentence, layout.SENTENCES - 1) for t in tokens]
-    out[:, 9] = inside
-    out[:, 10] = [0 if not t.entity else 1 if t.begins else 2 for t in tokens]
-    out[:, 11] = [DEPS.get(t.dep, 0) for t in tokens]
-    mark(out[:, 3], tokens, ((p.span, PARTY_KINDS.get(p.kind, 0)) for p in parties))
-    mark(out[:, 4], tokens, ((p.span, PLACE_KINDS.get(p.kind, 0)) for p in places))
-    mark(out[:, 5], tokens, ((s, TITLE_KINDS.get(k, 0)) for s, k in titles))
-    mark(out[:, 6], tokens, ((d.span, 2 if d.relative else 1) for d in dates))
+    out[:, 1] = [POS.get(t.pos, 0) for t in tokens]
+    out[:, 6] = [BLOCKS.get(t.block, 0) for t in tokens]
+    out[:, 7] = [min(t.sentence, layout.SENTENCES - 1) for t in tokens]
+    out[:, 8] = inside
+    mark(out[:, 2], tokens, ((p.span, PARTY_KINDS.get(p.kind, 0)) for p in parties))
+    mark(out[:, 3], tokens, ((p.span, PLACE_KINDS.get(p.kind, 0)) for p in places))
+    mark(out[:, 4], tokens, ((s, TITLE_KINDS.get(k, 0)) for s, k in titles))
+    mark(out[:, 5], tokens, ((d.span, 2 if d.relative else 1) for d in dates))
     return out
 
 
@@ -156,7 +151,6 @@ class PairFeatures:
 
     def __init__(self, annotation: Annotation) -> None:
         tokens = annotation.tokens
-        self._tokens = tokens
         self._sentence = [t.sentence for t in tokens]
         blocks = {"body": 0, "title": 1, "dateline": 2}
         self._block = [blocks.get(t.block, 3) for t in tokens]
@@ -176,43 +170,5 @@ class PairFeatures:
             13 if block == 1 else max(-6, min(6, b - a)) + 6,
             block,
             min(between, 7),
-            *(self.arc(left[0], right) if a == b else (0, 0)),
             min(rivals, 7),
         )
-
-    def arc(self, anchor: int, mention: tuple[int, int]) -> tuple[int, int]:
-        """How a mention hangs on an anchor in the same sentence: indices into ``layout.ARCS`` and ``PREPOSITIONS``."""
-        tokens = self._tokens
-        at = next((i for i in range(*mention) if not mention[0] <= tokens[i].head < mention[1]), mention[0])
-        below, preposition = at, 0
-        above = self._chain(anchor)
-        for _ in range(CLIMB):
-            head = tokens[below].head
-            if head == anchor:
-                dep = tokens[below].dep
-                name = "pobj" if dep == "prep" else dep
-                return ARCS.get(name, 0) or len(ARCS) - 1, preposition or self._preposition(below)
-            if head in above:
-                shared = tokens[below].dep in {"nsubj", "nsubjpass"}
-                return ARCS["shared" if shared else "above"], preposition
-            if head == below or below in above:
-                break
-            preposition = preposition or self._preposition(head)
-            below = head
-        if at in above:
-            return ARCS["relcl"], 0
-        return 0, 0
-
-    def _chain(self, word: int) -> set[int]:
-        """The words above a word, a few steps up."""
-        out: set[int] = set()
-        for _ in range(CLIMB):
-            head = self._tokens[word].head
-            if head == word:
-                break
-            out.add(head)
-            word = head
-        return out
-
-    def _preposition(self, word: int) -> int:
-        return PREPOSITIONS.get(self._tokens[word].lemma, 0) if self._tokens[word].pos == "ADP" else 0

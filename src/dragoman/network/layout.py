@@ -7,10 +7,6 @@ from dragoman.model.register import KINDS, SIDES, STATUSES, TOPICS
 TAGS = ("PER", "OFF", "GRP", "FRAME", "VENUE", "SRC")
 KIND_NONE = 0  # trigger class 0 is "no engagement"; class i is KINDS[i - 1]
 
-ENTITY_TYPES = (
-    "", "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE", "DATE",
-    "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL",
-)  # fmt: skip
 POS = (
     "", "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
     "SYM", "VERB", "X", "SPACE",
@@ -22,44 +18,18 @@ BLOCKS = ("body", "title", "dateline", "caption", "byline", "quote")
 SHAPES = 8
 SENTENCES = 16
 
-DEPS = (
-    "", "ROOT", "nsubj", "nsubjpass", "dobj", "pobj", "agent", "poss", "conj", "appos", "compound", "amod", "relcl",
-    "advcl", "acl", "xcomp", "ccomp", "prep", "pcomp", "aux", "auxpass", "neg", "det", "nmod", "npadvmod", "attr", "dative",
-    "nummod", "cc", "mark", "advmod", "punct", "case", "parataxis", "oprd", "dep", "prt", "csubj", "expl", "quantmod",
-)  # fmt: skip
-
 FEATURE_DIM = 8
 WORD_FEATURES = (
-    SHAPES, len(ENTITY_TYPES), len(POS), len(PARTY_KINDS), len(PLACE_KINDS), len(TITLE_KINDS), 3, len(BLOCKS),
-    SENTENCES, 2, 3, len(DEPS),
+    SHAPES, len(POS), len(PARTY_KINDS), len(PLACE_KINDS), len(TITLE_KINDS), 3, len(BLOCKS), SENTENCES, 2,
 )  # fmt: skip
-"""shape, entity type, part of speech, party, place, title, date (none, absolute, relative), block, sentence's
-number, inside quotation marks, begins an entity of the model (none, begins, inside), relation to its head."""
-ARCS = (
-    "",
-    "nsubj",
-    "nsubjpass",
-    "dobj",
-    "pobj",
-    "agent",
-    "poss",
-    "conj",
-    "appos",
-    "compound",
-    "relcl",
-    "shared",
-    "above",
-    "other",
-)
-"""How a mention hangs on an anchor: by which relation of the anchor's child, as subject of what the anchor hangs on
-(shared), as the word that the anchor modifies (relcl), anywhere above it, or otherwise below it."""
-PREPOSITIONS = ("", "with", "by", "between", "from", "of", "to", "in", "at", "on", "for", "among")
+"""shape, part of speech, party, place, title, date (none, absolute, relative), block, sentence's number, inside
+quotation marks."""
 MULTI_HOT = len(KINDS) + 96  # which kinds' frames match here, and the language model's own vector
 
-PAIR_FEATURES = (24, 3, 14, 4, 8, len(ARCS), len(PREPOSITIONS), 8)
+PAIR_FEATURES = (24, 3, 14, 4, 8, 8)
 """distance in words by sign and size; same, next or another sentence; distance in sentences; block of the right one; how
-many mentions of the right one's type stand between; how the right one hangs on the left one, and by which preposition; how
-many other engagements have their anchor nearer to the right one (0 where the left one is no engagement)."""
+many mentions of the right one's type stand between; how many other engagements have their anchor nearer to the right one (0
+where the left one is no engagement)."""
 
 EVENT_HEADS = {"status": len(STATUSES), "salience": 2, "topics": len(TOPICS), "split": 1}
 PAIR_HEADS = {

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from dragoman.model import Annotation, Document, PartyCandidate, Span
+from dragoman.model import Annotation, Document, PartyCandidate
 from dragoman.network.features import PairFeatures, word_range
 
 Words = tuple[int, int]
@@ -355,26 +355,6 @@ def visit_pairs(pair: PairFeatures, events: Sequence[Words], visits: Sequence[in
     return out
 
 
-def entity_names(note: Annotation, titles: Sequence[Words]) -> list[Words]:
-    """Word ranges that the entity model takes for people, without leading titles and trailing apostrophes."""
-    heads = {i for a, b in titles for i in range(a, b)}
-    out: list[Words] = []
-    tokens = note.tokens
-    i = 0
-    while i < len(tokens):
-        if tokens[i].entity != "PERSON":
-            i += 1
-            continue
-        j = i + 1
-        while j < len(tokens) and tokens[j].entity == "PERSON" and not tokens[j].begins:
-            j += 1
-        a, b = trimmed(note, (i, j), heads)
-        if a < b:
-            out.append((a, b))
-        i = j
-    return out
-
-
 def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
     """A name's words without titles before it, possessive marks and punctuation around it."""
     a, b = words
@@ -404,7 +384,7 @@ def _nearer(gaps: Sequence[int], gap: int, *, but: int | None = None) -> int:
     return bisect_left(gaps, gap) - (but is not None and but < gap)
 
 
-def title_words(note: Annotation, titles: Sequence[tuple[Span, str]]) -> list[Words]:
-    """Word ranges of the ranks and honorifics among ``titles``, which are what the index of titles finds in the text."""
-    spans = (word_range(note.tokens, span) for span, kind in titles if kind != "office")
+def title_words(note: Annotation) -> list[Words]:
+    """Word ranges of the ranks and honorifics of a text."""
+    spans = (word_range(note.tokens, span) for span, kind in note.titles if kind != "office")
     return [w for w in spans if w]

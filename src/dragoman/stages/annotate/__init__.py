@@ -39,9 +39,8 @@ def annotate_many(docs: Iterable[Document], tools: Tools) -> Iterator[Document]:
 
 def _batch(batch: list[Document], tools: Tools) -> Iterator[Document]:
     notes = list(observe_many(batch, tools))
-    texts = [doc.clean.text if doc.clean else "" for doc in batch]
-    asked = [(note, text) for note, text in zip(notes, texts, strict=True) if note.tokens]
-    read = tools.network.encode_many([network_inputs(note, text, tools) for note, text in asked]) if asked else iter(())
+    asked = [network_inputs(note, tools) for note in notes if note.tokens]
+    read = tools.network.encode_many(asked) if asked else iter(())
     for doc, note in zip(batch, notes, strict=True):
         yield replace(
             doc,
@@ -58,7 +57,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
         text = doc.clean.text
         anchor, basis = anchor_of(doc)
         parties, places = tools.gazetteer.both(text)
-        places = settled_places(doc.clean, tokens, places, tools.streets)
+        places = settled_places(doc.clean, tokens, places, parties, tools.place_words)
         yield Annotation(
             engine=tools.engine.name,
             sentences=sentences,
@@ -66,6 +65,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
             dates=find_dates(text, anchor),
             places=places,
             parties=parties,
+            titles=tools.titles.find(text),
             anchor=anchor,
             anchor_basis=basis,
             tensor=tensor,
@@ -85,11 +85,11 @@ def anchor_of(doc: Document) -> tuple[date | None, str | None]:
     return None, None
 
 
-def network_inputs(note: Annotation, text: str, tools: Tools) -> Inputs:
+def network_inputs(note: Annotation, tools: Tools) -> Inputs:
     """What the network takes in for one document."""
     pieces, window, position = windows(tools.pieces.of([t.text for t in note.tokens]))
     features = word_features(
-        note.tokens, dates=note.dates, places=note.places, parties=note.parties, titles=tools.titles.find(text)
+        note.tokens, dates=note.dates, places=note.places, parties=note.parties, titles=note.titles
     )
     hot = np.zeros((len(note.tokens), len(KINDS)), dtype=np.float32)
     for hit in tools.frames.find(note.tokens):

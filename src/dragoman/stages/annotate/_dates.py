@@ -48,27 +48,32 @@ def _rx(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
+# No month follows, as in "the 5th of December", "the 7th to the 9th of November".
+_NO_MONTH = r"(?!(?:" + _TO + r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?)?\s+(?:of\s+)?" + _MONTH.format("none") + r")"
+# A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
+MONTHS_NAMED = frozenset({"month", "month-year"})  # forms that name a month
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("iso", _rx(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\d-])")),
     ("numeric", _rx(r"(?<![\d/.-])(?P<a>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<b>0?[1-9]|[12]\d|3[01])(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/-])")),
     ("month-range", _rx(_BEFORE + _MONTH.format("m") + r"\s+" + _DAY.format("d") + _TO + _MONTH.format("m2") + r"\s+" + _DAY.format("d2") + r"(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
     ("month-range", _rx(_BEFORE + _DAY.format("d") + r"\s+" + _MONTH.format("m") + _TO + _DAY.format("d2") + r"\s+" + _MONTH.format("m2") + r"(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
     ("month-day", _rx(_BEFORE + _MONTH.format("m") + r"\s+(?:the\s+)?" + _DAY.format("d") + rf"(?:{_TO}" + _DAY.format("d2") + r")?(?!\s*[:.]\d)(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
-    ("day-month", _rx(_BEFORE + _DAY.format("d") + rf"(?:{_TO}" + _DAY.format("d2") + r")?\s+(?:of\s+)?" + _MONTH.format("m") + r"(?:,?\s*" + _YEAR.format("y") + r"|\s+(?P<y2>\d\d)(?=\s*[:),]))?" + _ELLIPTIC_YEAR)),
+    ("day-month", _rx(_BEFORE + _DAY.format("d") + rf"(?:{_TO}(?:the\s+)?" + _DAY.format("d2") + r")?\s+(?:of\s+)?" + _MONTH.format("m") + r"(?:,?\s*" + _YEAR.format("y") + r"|\s+(?P<y2>\d\d)(?=\s*[:),]))?" + _ELLIPTIC_YEAR)),
     ("month-year", _rx(r"(?:(?P<part>early|late|mid)[\s-]+)?" + _MONTH.format("m") + r",?\s+(?:of\s+)?" + _YEAR.format("y"))),
-    ("month", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
+    ("month", _rx(r"(?=[JFMASOND])(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
     ("season", _rx(r"(?i:\b(?:spring|summer|autumn|winter|fall))\s+(?:of\s+)?" + _YEAR.format("y"))),
-    ("bare-season", _rx(r"(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
-    ("year", _rx(r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
+    ("bare-season", _rx(r"(?=[SAFWsafw])(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
+    ("year", _rx(r"(?=[12])(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
     ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})")),
-    ("weekday", _rx(r"(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:\s+(?P<after>last|next)\s+week\b)?")),
-    ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
+    ("weekday", _rx(r"(?:\b(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
+    ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day))\b")),
     ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
     ("in-days", _rx(r"(?i:\bin\s+(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
     ("period", _rx(r"(?i:\b(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
+    ("weekend", _rx(r"(?i:\b(?:over|at|during)\s+the\s+weekend\b)")),
     ("end-of", _rx(r"(?i:\bend\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
-    ("ordinal", _rx(r"\b(?:on|until|from)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
+    ("ordinal", _rx(r"\b(?:on|until|from|by|for|till|between|of)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b" + _NO_MONTH + r"(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
 )  # fmt: skip
 
 
@@ -85,17 +90,20 @@ def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
     out: list[DateFound] = []
     end = -1
     last: date | None = None
+    month: date | None = None  # the middle of a month that was named after the last day
     for start, minus_end, _, form, match in raw:
         if start < end:
             continue
-        value = _MEANING[form](match, anchor, last)
+        value = _ordinal(match, anchor, last, month) if form == "ordinal" else _MEANING[form](match, anchor, last)
         if value is None:
             continue
         first, until, precision, relative, ahead = value
         end = -minus_end
         out.append(DateFound(Span(start, end), first, until, precision, relative, ahead if ahead != first else None))
         if precision == "day":
-            last = date.fromisoformat(first)
+            last, month = date.fromisoformat(first), None
+        elif precision == "month" and form in MONTHS_NAMED:
+            month = date.fromisoformat(f"{first}-15")
     return tuple(out)
 
 
@@ -225,13 +233,16 @@ def _weekday_range(m: re.Match[str], anchor: date | None, last: date | None) -> 
 def _weekday(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
     if anchor is None:
         return None
-    how, after = (m["how"] or "").lower(), (m["after"] or "").lower()
+    how, after = (m["how"] or "").lower(), (m["after"] or m["before"] or "").lower()
     past = resolve_weekday(m["w1"], anchor, future=False)
     coming = resolve_weekday(m["w1"], anchor, future=True)
-    if how in {"last", "this past", "past"} or after == "last":
+    if after:
+        monday = anchor - timedelta(anchor.weekday()) + timedelta(7 if after == "next" else -7)
+        return resolve_weekday(m["w1"], monday, future=True).isoformat(), None, "day", True, None
+    if how in {"last", "this past", "past"}:
         past = past if past < anchor else past - timedelta(7)
         return past.isoformat(), None, "day", True, None
-    if how in {"next", "coming", "this coming"} or after == "next":
+    if how in {"next", "coming", "this coming"}:
         coming = coming if coming > anchor else coming + timedelta(7)
         return coming.isoformat(), None, "day", True, None
     return past.isoformat(), None, "day", True, coming.isoformat()
@@ -296,18 +307,37 @@ def _period(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning
     return _shifted(anchor, shift, "week" if unit == "weekend" else unit)
 
 
+def _weekend(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+    """The weekend that was: its Saturday's month."""
+    return (f"{resolve_weekday('saturday', anchor, future=False):%Y-%m}", None, "month", True, None) if anchor else None
+
+
 def _end_of(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
     return _shifted(anchor, 0, m["unit"].lower()) if anchor else None
 
 
-def _ordinal(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
-    found = _safe(anchor.year, anchor.month, int(m["d"])) if anchor else None
-    return (found.isoformat(), None, "day", True, None) if found else None
+def _ordinal(m: re.Match[str], anchor: date | None, last: date | None, month: date | None) -> Meaning | None:
+    """A day without its month: of the month named before it; near a day ahead that was told before it; else the last one. Ahead, the next one."""
+    if anchor is None:
+        return None
+    day = int(m["d"])
+    if (base := month or (last if last and last > anchor else None)) is not None:
+        found = min(_of_months(day, base), key=lambda d: (abs((d - base).days), d))
+    else:
+        found = max(d for d in _of_months(day, anchor) if d <= anchor)
+    ahead = min(d for d in _of_months(day, anchor) if d >= anchor)
+    return found.isoformat(), None, "day", True, ahead.isoformat() if found < anchor and month is None else None
+
+
+def _of_months(day: int, base: date) -> list[date]:
+    """The day of the months around a date, those that have it."""
+    months = (divmod(base.year * 12 + base.month - 1 + shift, 12) for shift in (-2, -1, 0, 1, 2))
+    return [d for year, month in months if (d := _safe(year, month + 1, day))]
 
 
 _MEANING: dict[str, Callable[[re.Match[str], date | None, date | None], Meaning | None]] = {
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
     "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
     "weekday-range": _weekday_range, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
-    "in-days": _in_days, "period": _period, "end-of": _end_of, "ordinal": _ordinal,
+    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of,
 }  # fmt: skip

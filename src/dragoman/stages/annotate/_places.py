@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from dragoman.model import CleanText, PlaceFound, Token
+from dragoman.model import CleanText, PartyFound, PlaceFound, Token
 from dragoman.network.features import word_range
+from dragoman.resources import PlaceWords
 
-PLACE_ENTITIES = frozenset({"GPE", "LOC", "FAC"})  # OntoNotes labels, as spaCy's English models give them
-MISTAKEN = frozenset({"", "ORG", "PERSON", "NORP"})  # what the entity model takes small towns for, too
-BEFORE_A_PLACE = frozenset({"in", "at", "near", "outside"})
+MONTHS = frozenset(name.lower() for names in (calendar.month_name, calendar.month_abbr) for name in names if name)
+WITHIN = frozenset({"in", "at"})
+REACH = 12  # characters in which the word before a name is looked for
 HYPHENS = frozenset("-‐‑–")
 DEICTIC = frozenset({"capital", "city", "town", "port"})  # "in this city" is where the dateline stands
 
 
 def settled_places(
-    clean: CleanText, tokens: Sequence[Token], places: Sequence[PlaceFound], streets: AbstractSet[str]
+    clean: CleanText,
+    tokens: Sequence[Token],
+    places: Sequence[PlaceFound],
+    parties: Sequence[PartyFound],
+    words: PlaceWords,
 ) -> tuple[PlaceFound, ...]:
-    """Places of a document, sorted: towns that the words around bear out, the rest, and every "here" of the dateline.
-
-    ``streets`` are words for streets and squares, in lower case, as they follow a name.
-    """
+    """Places of a document, sorted: towns that the words around bear out, the rest, and every "here" of the dateline."""
+    named = {p.party for p in parties} | {p.country for p in places if p.kind != "town" and p.country}
     kept = []
     for place in places:
-        if place.city and (_part_of_a_name(clean.text, place) or _names_a_street(clean.text, place, streets)):
+        if place.kind == "country":
+            kept.append(place if place.city is None or _within(clean, place) else replace(place, city=None))
+        elif place.city and (_part_of_a_name(clean.text, place) or _names_a_street(clean.text, place, words.streets)):
             continue
-        if place.kind != "town":
+        elif place.kind != "town":
             kept.append(place)
-        elif _is_place(clean, tokens, place):
+        elif _is_place(clean, tokens, place, places, named, words):
             kept.append(replace(place, kind="city"))
     return tuple(sorted([*kept, *_here(clean, tokens, kept)], key=lambda p: (p.span, p.kind)))
+
+
+def _within(clean: CleanText, place: PlaceFound) -> bool:
+    """Whether the city is meant by a name that is its state's too: what happens in it, not who visits it."""
+    before = clean.text[max(0, place.span.start - REACH) : place.span.start].split()
+    return (bool(before) and before[-1].lower() in WITHIN) or any(
+        b.kind == "dateline" and b.span.covers(place.span) for b in clean.blocks
+    )
 
 
 def _part_of_a_name(text: str, place: PlaceFound) -> bool:
@@ -48,8 +62,17 @@ def _names_a_street(text: str, place: PlaceFound, streets: AbstractSet[str]) -> 
     return bool(after) and text[place.span.end].isspace() and after[0].strip(".,;:)").lower() in streets
 
 
-def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> bool:
-    """Whether the entity model takes a town's name for a place, a preposition of place leads to it, or it opens the dateline."""
+def _is_place(
+    clean: CleanText,
+    tokens: Sequence[Token],
+    place: PlaceFound,
+    places: Sequence[PlaceFound],
+    named: AbstractSet[str | None],
+    known: PlaceWords,
+) -> bool:
+    """Whether the words around a town's name say that it is one: it stands in the dateline, its country follows it after a comma, or a
+    preposition of place leads to it; one of direction ("to", "off") is enough where the text names the country elsewhere (``named``).
+    """
     words = word_range(tokens, place.span)
     if (
         words is None
@@ -57,17 +80,23 @@ def _is_place(clean: CleanText, tokens: Sequence[Token], place: PlaceFound) -> b
         or tokens[words[1] - 1].span.end > place.span.end
     ):
         return False
+    if place.span.of(clean.text).lower().rstrip(".") in MONTHS:
+        return False
     if any(b.kind == "dateline" and b.span.covers(place.span) for b in clean.blocks):
         return True
-    before = tokens[words[0] - 1].text.lower() if words[0] else ""
-    if before == "the" and (words[1] == len(tokens) or tokens[words[1]].pos not in {"NOUN", "PROPN"}):
-        return False  # "Palace of the Republic": no town has the article
-    inside = {tokens[i].entity for i in range(*words)}
-    if inside <= PLACE_ENTITIES:
+    before, after = [t.text.lower() for t in tokens[max(0, words[0] - 2) : words[0]]], tokens[words[1] : words[1] + 1]
+    if after and after[0].pos in {"PROPN", "NUM"} and after[0].text.lower() not in known.settlements:
+        return False  # "at Police Headquarters", "in Proclamation 9994"
+    if before and before[-1] in known.at:
         return True
-    several = words[1] - words[0] > 1
-    return before in BEFORE_A_PLACE and (
-        inside == {""} or (before != "at" and inside <= (MISTAKEN if several else {"", "ORG"}))
+    if len(before) == 2 and before[0] in known.settlements and before[1] == "of":
+        return True
+    if before and before[-1] in known.towards and place.country in named:
+        return True
+    if words[0] and tokens[words[0] - 1].pos == "PROPN":
+        return False  # "President Andrzej Duda, Poland"
+    return clean.text[place.span.end : place.span.end + 2] == ", " and any(
+        p.span.start == place.span.end + 2 and p.country == place.country and p.kind == "country" for p in places
     )
 
 

@@ -19,6 +19,7 @@ from dragoman.model import (
 )
 from dragoman.resources import Tools
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft
+from dragoman.stages.events._doer import doer
 from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
 from dragoman.stages.events._write import Record, Writer, side_of
@@ -26,9 +27,6 @@ from dragoman.stages.events._write import Record, Writer, side_of
 T = TypeVar("T")
 CONFERENCE = 4  # parties from which a gathering is a conference
 AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
-
-
-SUBJECT = frozenset({"nsubj", "nsubjpass"})  # ClearNLP labels, as spaCy's English models give them
 
 
 class Builder:
@@ -265,13 +263,9 @@ class Builder:
         return one
 
     def _subject(self, record: Record) -> int | None:
-        """The person who is the grammatical subject of the record's verb."""
-        word, tokens = record.draft.trigger.word, self._note.tokens
-        for person, _, _ in record.people:
-            for a, b in self._findings.people[person].named:
-                if any(tokens[i].dep in SUBJECT and tokens[i].head == word for i in range(a, b)):
-                    return person
-        return None
+        """The person who does what the record's word tells."""
+        people = ((person, self._findings.people[person].named) for person, _, _ in record.people)
+        return doer(self._note.tokens, record.draft.trigger.word, people)
 
     def _part_hosts(self, records: list[Record]) -> None:
         """Where two people of one party each received or met the same guests, neither was at the other's meeting."""

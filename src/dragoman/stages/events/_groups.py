@@ -35,7 +35,6 @@ def _party(note: Annotation, mention: Mention) -> str | None:
             continue
         if first <= words[0] < end:
             return party.party
-        between = [t.text.lower() for t in note.tokens[end : words[0]]]
-        if end <= words[0] <= end + AFTER and between and between[0] in JOINS:
+        if end < words[0] <= end + AFTER and note.tokens[end].text.lower() in JOINS:
             return party.party
     return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, Span, StageRecord
+from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, StageRecord
 from dragoman.network import pairs
 from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import softmax, span_vectors
@@ -18,7 +18,6 @@ from dragoman.stages.resolve import _people, _roles
 from dragoman.stages.resolve._respective import respective
 from dragoman.stages.resolve._vessels import without_vessels
 
-Titled = tuple[Span, str]  # a title and its kind, as the index of titles finds them
 OFFICE_CUT = 0.0  # how much more an office must score than "no office"
 COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
 COUNTERPART_REACH = 8  # words between "counterpart" and the name
@@ -32,9 +31,8 @@ def resolve(doc: Document, tools: Tools) -> Document:
     note = doc.annotation
     home, outlet = homes(doc, note, tools)
     candidates = tuple(pairs.party_candidates(note, doc, home, outlet)) if note.tokens else ()
-    titles = tools.titles.find(doc.clean.text)
-    clusters = clusters_of(note, doc.clean.text, titles, tools)
-    people = _described(doc.clean.text, note, clusters, titles, candidates, tools) if clusters else ()
+    clusters = clusters_of(note, doc.clean.text, tools)
+    people = _described(doc.clean.text, note, clusters, candidates, tools) if clusters else ()
     return replace(
         doc,
         findings=Findings(people, candidates, dateline_place(doc, note), home),
@@ -58,23 +56,18 @@ def dateline_place(doc: Document, note: Annotation) -> PlaceFound | None:
     return None
 
 
-def clusters_of(note: Annotation, text: str, titles: Sequence[Titled], tools: Tools) -> list[_people.Cluster]:
-    """People as mentions: what the tagger and the entity model take for names, gathered; ``titles`` are those of the text."""
-    ranked = pairs.title_words(note, titles)
+def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Cluster]:
+    """People as mentions: what the tagger takes for names, gathered."""
+    ranked = pairs.title_words(note)
     heads = {i for a, b in ranked for i in range(a, b)}
-    offices = {i for a, b in office_starts(note, text, titles, tools.titles.given) for i in range(a, b)}
+    offices = {i for a, b in office_starts(note, text, tools.titles.given) for i in range(a, b)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
     acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
     tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
     tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
     tagged = [bare for words in tagged if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
-    covered = {i for a, b in tagged for i in range(a, b)}
-    model = _people.whole_names(note, [w for w in pairs.entity_names(note, ranked) if not covered & set(range(*w))])
-    model = [bare for words in model if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
-    people = [
-        w for w in (*tagged, *model) if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)
-    ]
+    people = [w for w in tagged if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)]
     clusters = _people.gather(note.tokens, without_vessels(note.tokens, people, tools.vessels))
     _people.surnames(note.tokens, clusters)
     _roles.add_roles(note.tokens, clusters, note, tools)
@@ -86,12 +79,10 @@ def _is_outlet(note: Annotation, text: str, words: tuple[int, int], tools: Tools
     return words[1] - words[0] > 1 and tools.outlet(_people.span_of(note.tokens, words).of(text)) is not None
 
 
-def office_starts(
-    note: Annotation, text: str, titles: Sequence[Titled], given: AbstractSet[str]
-) -> list[tuple[int, int]]:
+def office_starts(note: Annotation, text: str, given: AbstractSet[str]) -> list[tuple[int, int]]:
     """Word ranges of the capitalised office words that may stand before a name ("King"), without those that are given names too."""
     spans = [
-        s for s, kind in titles if kind == "office" and text[s.start].isupper() and s.of(text).lower() not in given
+        s for s, kind in note.titles if kind == "office" and text[s.start].isupper() and s.of(text).lower() not in given
     ]
     return [w for span in spans if (w := word_range(note.tokens, span))]
 
@@ -100,7 +91,6 @@ def _described(
     text: str,
     note: Annotation,
     clusters: Sequence[_people.Cluster],
-    titles: Sequence[Titled],
     candidates: Sequence[PartyCandidate],
     tools: Tools,
 ) -> tuple[PersonFound, ...]:
@@ -111,8 +101,8 @@ def _described(
             owner.append(i)
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
-    rank_words = {i for w in pairs.title_words(note, titles) for i in range(*w)}
-    whole = [w for s, kind in titles if kind == "office" and (w := word_range(note.tokens, s))]
+    rank_words = {i for w in pairs.title_words(note) for i in range(*w)}
+    whole = [w for s, kind in note.titles if kind == "office" and (w := word_range(note.tokens, s))]
     tagged = _tagged_offices(note, whole, rank_words)
     titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]
     leads = _leading(clusters, [*titled, *tagged], rank_words)
@@ -128,7 +118,7 @@ def _described(
     for i, words in offices.items():
         if tools.levels.of(_people.span_of(note.tokens, words).of(text)) in tools.levels.of_states:
             parties[i] = _of_a_state(parties.get(i, ()), words, candidates, tools.thresholds["office.of_states"])
-    ranks = [w for s, kind in titles if kind == "rank" and (w := word_range(note.tokens, s))]
+    ranks = [w for s, kind in note.titles if kind == "rank" and (w := word_range(note.tokens, s))]
     same_post = _counterparts(note, clusters, offices)
     out = []
     for i, cluster in enumerate(clusters):

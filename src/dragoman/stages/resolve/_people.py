@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from dragoman.knowledge.names import PARTICLES, folded, within
 from dragoman.model import Annotation, Span, Token
+from dragoman.network.features import word_range
 
 HYPHENS = frozenset("-‑")
 
@@ -87,21 +88,18 @@ def span_of(tokens: Sequence[Token], words: tuple[int, int]) -> Span:
 
 
 def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Name spans made whole: neighbours without a gap joined, a hyphenated rest ("Jae-in") and the entity around taken in."""
+    """Name spans made whole: capitalised names beside them and a hyphenated rest ("Jae-in") taken in, neighbours without a gap joined."""
     tokens = note.tokens
     out: list[tuple[int, int]] = []
-    for a, b in sorted(spans):
+    spans = sorted(spans)
+    taken = _taken(note, spans)
+    for a, b in spans:
+        while _goes_on(tokens, a - 1, a, taken):
+            a -= 1
+        while _goes_on(tokens, b, b - 1, taken):
+            b += 1
         while b - a > 1 and tokens[b - 1].text in HYPHENS:  # cut off in the middle of "Jae-in"
             b -= 1
-        while a > 0 and tokens[a].entity == "PERSON" and not tokens[a].begins and tokens[a - 1].entity == "PERSON":
-            a -= 1
-        while (
-            b < len(tokens)
-            and tokens[b].entity == "PERSON"
-            and not tokens[b].begins
-            and tokens[b - 1].entity == "PERSON"
-        ):
-            b += 1
         while (
             b + 1 < len(tokens)
             and tokens[b].text in HYPHENS
@@ -113,6 +111,29 @@ def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tupl
         else:
             out.append((a, b))
     return out
+
+
+def _taken(note: Annotation, spans: Iterable[tuple[int, int]]) -> set[int]:
+    """Words that belong to names already, or to something else that is no part of one."""
+    others: list[Span] = [s for s, _ in note.titles]
+    others += [m.span for m in note.mentions if m.kind != "PER"]
+    for found in (note.parties, note.places, note.dates):
+        others += [f.span for f in found]
+    words = [*spans, *(w for s in others if (w := word_range(note.tokens, s)))]
+    return {i for a, b in words for i in range(a, b)}
+
+
+def _goes_on(tokens: Sequence[Token], at: int, inside: int, taken: AbstractSet[int]) -> bool:
+    """Whether a name that holds the word ``inside`` goes on with its neighbour ``at``."""
+    return (
+        0 <= at < len(tokens)
+        and at not in taken
+        and tokens[at].pos == "PROPN"
+        and tokens[at].text[0].isupper()
+        and tokens[at].text.isalpha()
+        and tokens[at].text.isupper() <= tokens[inside].text.isupper()  # "Gerard Mulvihill TD"
+        and tokens[at].sentence == tokens[inside].sentence
+    )
 
 
 def bare_name(
