@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from dragoman.model import DateFound, Span
 
-_MONTHS = [
+MONTHS = [
     "january",
     "february",
     "march",
@@ -119,7 +119,7 @@ def resolve_weekday(name: str, anchor: date, *, future: bool) -> date:
 
 
 def _month(name: str) -> int:
-    return next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(name.lower().rstrip(".")[:3]))
+    return next(i for i, m in enumerate(MONTHS, 1) if m.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _safe(year: int, month: int, day: int) -> date | None:

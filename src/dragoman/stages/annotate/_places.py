@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -10,8 +9,9 @@ from dataclasses import replace
 from dragoman.model import CleanText, PartyFound, PlaceFound, Token
 from dragoman.network.features import word_range
 from dragoman.resources import PlaceWords
+from dragoman.stages.annotate._dates import MONTHS
 
-MONTHS = frozenset(name.lower() for names in (calendar.month_name, calendar.month_abbr) for name in names if name)
+MONTH_WORDS = frozenset(word for month in MONTHS for word in (month, month[:3]))  # "in March", "in Nov."
 WITHIN = frozenset({"in", "at"})
 REACH = 12  # characters in which the word before a name is looked for
 HYPHENS = frozenset("-‐‑–")
@@ -80,7 +80,7 @@ def _is_place(
         or tokens[words[1] - 1].span.end > place.span.end
     ):
         return False
-    if place.span.of(clean.text).lower().rstrip(".") in MONTHS:
+    if place.span.of(clean.text).lower().rstrip(".") in MONTH_WORDS:
         return False
     if any(b.kind == "dateline" and b.span.covers(place.span) for b in clean.blocks):
         return True
