@@ -124,3 +124,19 @@ def test_documents_are_counted_where_they_can_be(tmp_path: Path) -> None:
     assert count([str(tmp_path / "*.jsonl")]) == 7
     assert count(["-"]) is None
     assert count([str(tmp_path)], lambda: True) is None
+
+
+def large(_: Sequence[Document]) -> Done:
+    return Done([SkipDocument("a", "x" * 30_000_000)])
+
+
+def leave_early() -> None:
+    """Take the first of what two workers read while they are at the next, which takes long to hand over."""
+    with Workers(Settings(), 2, large) as pool:
+        next(pool.read(Batch([d]) for d in documents(20)))
+
+
+def test_leaving_while_a_worker_hands_over_what_it_read_ends() -> None:
+    """A worker that is cut off in the middle of handing over would leave its parent waiting for the rest, for good."""
+    run = [sys.executable, "-c", "from tests.test_workers import leave_early; leave_early()"]
+    subprocess.run(run, cwd=Path(__file__).parents[1], check=True, timeout=60)

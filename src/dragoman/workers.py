@@ -95,8 +95,13 @@ class Workers:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._leash.close()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Ends the processes when each has done the batch in its hands: one that is cut off while it writes what it has read would leave us
+        waiting for the rest. A second Ctrl-C does not wait for them."""
+        try:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        finally:
+            self._leash.close()
+            self._held.close()
 
     def read(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Done]]:
         """Batches with what became of them, in order; an error of ``batches`` comes after all that was begun before it."""
