@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dragoman.model import (
     SIDES,
@@ -22,6 +24,11 @@ from dragoman.network.features import word_range
 from dragoman.stages.events._detect import Draft
 from dragoman.stages.events._groups import delegations
 
+GOES_ON = frozenset(
+    {"PROPN", "NOUN", "ADJ", "ADV", "VERB", "ADP"}
+)  # what a capitalised word after a framework's words may be
+LEADS_ON = frozenset({"PROPN", "ADJ"})  # and before them
+HYPHENS = frozenset("-‑–")
 EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
 
 
@@ -141,8 +148,8 @@ class Writer:
         return tuple(t for s, t in ranked[:5] if s >= self._cut["topic"])
 
     def _frame(self, words: tuple[int, int]) -> Span | None:
-        """A framework's name without loose ends; a single common word is none."""
-        a, b = words
+        """A framework's name with the capitalised words around it and without loose ends; a single common word is none."""
+        a, b = self._whole(words)
         tokens = self._note.tokens
         while a < b and (tokens[a].pos in {"ADP", "DET", "CCONJ"} or not tokens[a].text[0].isalnum()):
             a += 1
@@ -153,6 +160,35 @@ class Writer:
         if b - a < 1 or (b - a == 1 and not any(c.isupper() or c.isdigit() for c in tokens[a].text[1:])):
             return None
         return self._words((a, b))
+
+    def _whole(self, words: tuple[int, int]) -> tuple[int, int]:
+        """A name's words with what goes on beside it: capitalised words, and words tied by a hyphen ("High" of "High-Level Dialogue")."""
+        a, b = words
+        while step := self._goes_on(b, 1, GOES_ON):
+            b += step
+        while step := self._goes_on(a - 1, -1, LEADS_ON):
+            a -= step
+        return a, b
+
+    def _goes_on(self, at: int, way: int, kinds: AbstractSet[str]) -> int:
+        """How many words from ``at`` on, to the right (1) or the left (-1), go on with a name that ends before it."""
+        tokens = self._note.tokens
+        last = at + way if 0 <= at < len(tokens) and tokens[at].text in HYPHENS else at
+        if not 0 <= last < len(tokens) or tokens[last].sentence != tokens[at - way].sentence or last in self._others:
+            return 0
+        if last == at:
+            return int(tokens[at].text[:1].isupper() and tokens[at].pos in kinds)
+        left, right = sorted((at, at - way)), sorted((at, last))
+        tied = all(tokens[x].span.end == tokens[y].span.start for x, y in (left, right))
+        return 2 if tied else 0
+
+    @cached_property
+    def _others(self) -> frozenset[int]:
+        """Words of titles, people, venues and dates, which are no part of a framework's name."""
+        note = self._note
+        spans = [s for s, _ in note.titles] + [d.span for d in note.dates]
+        spans += [m.span for m in note.mentions if m.kind in {"PER", "OFF", "VENUE"}]
+        return frozenset(i for s in spans if (w := word_range(note.tokens, s)) for i in range(*w))
 
     def _words(self, words: tuple[int, int]) -> Span:
         return Span(self._note.tokens[words[0]].span.start, self._note.tokens[words[1] - 1].span.end)
