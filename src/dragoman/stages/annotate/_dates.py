@@ -90,6 +90,7 @@ def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
     out: list[DateFound] = []
     end = -1
     last: date | None = None
+    told_ahead: str | None = None  # what the last day would be ahead
     month: date | None = None  # the middle of a month that was named after the last day
     for start, minus_end, _, form, match in raw:
         if start < end:
@@ -98,10 +99,14 @@ def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
         if value is None:
             continue
         first, until, precision, relative, ahead = value
+        if (
+            form == "chained" and last and told_ahead
+        ):  # "on Thursday … a day earlier": ahead, it is the day before that Thursday
+            ahead = (date.fromisoformat(told_ahead) + (date.fromisoformat(first) - last)).isoformat()
         end = -minus_end
         out.append(DateFound(Span(start, end), first, until, precision, relative, ahead if ahead != first else None))
         if precision == "day":
-            last, month = date.fromisoformat(first), None
+            last, told_ahead, month = date.fromisoformat(first), ahead, None
         elif precision == "month" and form in MONTHS_NAMED:
             month = date.fromisoformat(f"{first}-15")
     return tuple(out)
