@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dragoman.model import Span
 
 _WORD = re.compile(r"\w+")
-# A stop or a line ends a sentence, but not after an initial or a short word with a capital ("U.S.", "Dr.", "Gen."), nor after an abbreviation.
-_END = re.compile(r"(?<!\b[A-Z]\.)(?<!\b[A-Z][a-z]\.)(?<!\b[A-Z][a-z]{2}\.)(?<=[.!?;:])[\"”’')\]]*\s+|\n+")
+# A stop or a line ends a sentence, but not after an initial ("U.S."), nor after an abbreviation (data/words.yaml).
+_END = re.compile(r"(?<!\b[A-Z]\.)(?<=[.!?;:])[\"”’')\]]*\s+|\n+")
 
 _LAST = re.compile(r"\b([A-Z][A-Za-z]+)\.$")  # the word that ends a stretch, with a capital and a stop
 _LONGEST = 12  # letters of an abbreviation at most
