@@ -49,12 +49,11 @@ def bare(rows: list[Row]) -> tuple[float, int]:
     """Seconds that the language model alone takes, and the process's peak memory in kilobytes."""
     import warnings
 
-    from dragoman.knowledge.language import MODELS
+    from dragoman.knowledge.language import package_of
 
-    name = next(m for m in MODELS if importlib.util.find_spec(m))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        nlp = importlib.import_module(name).load()
+        nlp = package_of().load()
     list(nlp.pipe([r["text"] for r in rows[:8]]))
     begun = time.perf_counter()
     for _ in nlp.pipe((r["text"] for r in rows), batch_size=BATCH):

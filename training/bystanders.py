@@ -5,12 +5,10 @@ Reading has no use for the language model's entities; here they tell who else is
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import warnings
 from typing import Any
 
-from dragoman.knowledge.language import MODELS, as_printed
+from dragoman.knowledge.language import as_printed, package_of
 from dragoman.model import Annotation, Document, Span
 from dragoman.network.features import word_range
 from dragoman.network.pairs import Words, title_words, trimmed
@@ -22,17 +20,14 @@ class Bystanders:
     """The entity model of the language model that reading builds on."""
 
     def __init__(self) -> None:
-        name = next(m for m in MODELS if importlib.util.find_spec(m))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self._nlp: Any = importlib.import_module(name).load(
-                exclude=["parser", "tagger", "attribute_ruler", "lemmatizer"]
-            )
+            self._nlp: Any = package_of().load(exclude=["parser", "tagger", "attribute_ruler", "lemmatizer"])
 
     def of(self, doc: Document, note: Annotation) -> list[Words]:
         """Word ranges of what the entity model takes for people in each paragraph, without ranks before them."""
         assert doc.clean is not None
-        heads = {i for a, b in title_words(note) for i in range(a, b)}
+        heads = title_words(note)
         small = self._nlp.Defaults.stop_words
         out: list[Words] = []
         for block in doc.clean.blocks:

@@ -82,6 +82,7 @@ class PlaceWords:
     """Words beside a name that tell whether it is a town's (data/words.yaml), in lower case."""
 
     streets: AbstractSet[str]
+    within: AbstractSet[str]
     at: AbstractSet[str]
     towards: AbstractSet[str]
     settlements: AbstractSet[str]
@@ -465,7 +466,7 @@ class Tools:
     def place_words(self) -> PlaceWords:
         """Words that tell whether a name is a town's."""
         places = {kind: frozenset(words) for kind, words in self._words["places"].items()}
-        return PlaceWords(frozenset(self._words["streets"]), places["at"], places["towards"], places["settlements"])
+        return PlaceWords(frozenset(self._words["streets"]), **places)
 
     @cached_property
     def vessels(self) -> Vessels:

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from dragoman.model import Document, Source, Span
-from dragoman.network.features import word_range
+from dragoman.model import Document, Source
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
 from dragoman.stages.events._write import Writer
+from tests.stages.test_people import words_of
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,6 @@ from dragoman.stages.events._write import Writer
 def test_a_name_takes_in_what_it_goes_on_with(text: str, tagged: str, whole: str, tools: Tools) -> None:
     doc = clean(Document(Source("d"), text), tools)
     [note] = observe_many([doc], tools)
-    at = text.index(tagged)
-    words = word_range(note.tokens, Span(at, at + len(tagged)))
-    assert words is not None
     writer = Writer(Document(doc.source, text, doc.clean, note), cast("Any", None), [], {}, "")
-    a, b = writer._whole(words)
+    a, b = writer._whole(words_of(note, text, tagged))
     assert text[note.tokens[a].span.start : note.tokens[b - 1].span.end] == whole

@@ -55,6 +55,6 @@ def test_texts_in_capitals_are_read_as_headlines(tools: Tools) -> None:
     [note] = observe_many([doc], tools)
     assert [t.text for t in note.tokens][:3] == ["PRESIDENT", "HAMDI", "GAZZAR"]
     assert all(t.span.of(text) == t.text for t in note.tokens)
-    assert {t.text: t.pos for t in note.tokens if t.text in {"HAMDI", "RECEIVED", "AT"}} == {
-        "HAMDI": "PROPN", "RECEIVED": "VERB", "AT": "ADP",
+    assert {t.text: t.pos for t in note.tokens if t.text in {"HAMDI", "GAZZAR", "IDRIS", "SHAMA", "RECEIVED", "AT"}} == {
+        "HAMDI": "PROPN", "GAZZAR": "PROPN", "IDRIS": "PROPN", "SHAMA": "PROPN", "RECEIVED": "VERB", "AT": "ADP",
     }  # fmt: skip

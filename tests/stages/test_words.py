@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import warnings
 
 import pytest
 
-from dragoman.knowledge.language import MODELS
+from dragoman.knowledge.language import package_of
 from dragoman.model import Document, Source
 from dragoman.resources import Tools
 from dragoman.stages.clean import clean
@@ -28,9 +26,7 @@ def test_remembered_words_are_those_of_the_whole_pipeline(text: str, tools: Tool
     assert first == again
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        whole = importlib.import_module(next(m for m in MODELS if importlib.util.find_spec(m))).load(
-            exclude=["parser", "ner"]
-        )
+        whole = package_of().load(exclude=["parser", "ner"])
         whole.enable_pipe("senter")
         parsed = whole(text)
     assert [(t.text, t.pos, t.lemma) for t in again] == [(t.text, t.pos_, t.lemma_.lower()) for t in parsed]

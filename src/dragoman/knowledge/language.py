@@ -10,7 +10,7 @@ import importlib
 import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -32,9 +32,7 @@ TENSOR = 96  # width of the vectors of spaCy's small and middle English models
 WORDS = 30_000  # words that spaCy keeps for good, the first ones it meets: to learn all of a document anew takes a tenth of its time
 TOGETHER = 32  # documents after which spaCy forgets their words: after each one it would take a sixth longer
 BATCH = 256  # paragraphs of one document given to spaCy at once
-SENTENCES = (
-    "senter"  # spaCy's name of the part that ends sentences, which waits beside the parser in every official model
-)
+SENTENCES = "senter"  # spaCy's name of the part that ends sentences; it waits in every official model
 LEFT_OUT = ("parser", "ner")  # spaCy's names of the parts that are not loaded
 UNBROKEN = "dragoman_unbroken"  # ours of what tells where no sentence ends
 RULES, LEMMAS = "attribute_ruler", "lemmatizer"  # spaCy's names of the parts that :class:`Forms` stands in for
@@ -53,15 +51,21 @@ def load_engine(models: tuple[str, ...] = MODELS, *, abbreviations: frozenset[st
     Raises:
         StopRun: none of them is.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # W095: trained with 3.7.2; figures were measured with the pinned pair
+        nlp = _ready(package_of(models), abbreviations)
+    return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
+
+
+def package_of(models: tuple[str, ...] = MODELS) -> Any:
+    """The package of the first of ``models`` that is installed.
+
+    Raises:
+        StopRun: none of them is.
+    """
     for name in models:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # W095: trained with 3.7.2; figures were measured with the pinned pair
-            try:
-                package: Any = importlib.import_module(name)
-            except ImportError:
-                continue
-            nlp = _ready(package, abbreviations)
-        return Engine(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}")
+        with suppress(ImportError):
+            return importlib.import_module(name)
     raise StopRun(f"no language model is installed (tried {', '.join(models)}); run `make setup`")
 
 
@@ -116,9 +120,9 @@ def _loaded(package: Any) -> Language:
 class Forms:
     """Part of speech and dictionary form of words, by the model's own rules, which are asked once for each use of a word.
 
-    Nearly all rules look at one word and its tag, so that their answer can be remembered (those that ask for a relation to another word
-    find none). Where one of the rules that
-    look at several words may begin, the rules read all of the paragraph as they would without this.
+    Nearly all rules look at one word and its tag, so that their answer can be remembered (those that ask for a relation to another
+    word find none). Where one of the rules that look at several words may begin, the rules read all of the paragraph as they would
+    without this.
     """
 
     def __init__(self, nlp: Language) -> None:

@@ -114,9 +114,8 @@ def cities(people: frozenset[str]) -> tuple[Places, Places]:
     for names in (large, small):
         for places in names.values():
             places.sort(key=lambda p: (-p[1], p[0]))
-    for name in (
-        large.keys() & small.keys()
-    ):  # "Odessa" is one city's name and a spelling of another, which the text may mean
+    # "Odessa" is one city's name and a spelling of another, which the text may mean.
+    for name in large.keys() & small.keys():
         large[name] += small[name]
     return large, {name: places for name, places in small.items() if name not in large}
 

@@ -146,6 +146,11 @@ def word_range(tokens: Sequence[Token], span: Span) -> tuple[int, int] | None:
     return (low, end) if end > low else None
 
 
+def words_under(tokens: Sequence[Token], spans: Iterable[Span]) -> set[int]:
+    """Every word that one of the spans overlaps."""
+    return {i for span in spans if (w := word_range(tokens, span)) for i in range(*w)}
+
+
 class PairFeatures:
     """Features of pairs of word ranges in one document."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from dragoman.model import Annotation, Document, PartyCandidate
-from dragoman.network.features import PairFeatures, word_range
+from dragoman.network.features import PairFeatures, word_range, words_under
 
 Words = tuple[int, int]
 MENTIONS = 8  # mentions of one person that are looked at: the first ones, and those by name before those by office
@@ -384,7 +384,6 @@ def _nearer(gaps: Sequence[int], gap: int, *, but: int | None = None) -> int:
     return bisect_left(gaps, gap) - (but is not None and but < gap)
 
 
-def title_words(note: Annotation) -> list[Words]:
-    """Word ranges of the ranks and honorifics of a text."""
-    spans = (word_range(note.tokens, span) for span, kind in note.titles if kind != "office")
-    return [w for w in spans if w]
+def title_words(note: Annotation) -> set[int]:
+    """The words of the ranks and honorifics of a text."""
+    return words_under(note.tokens, (span for span, kind in note.titles if kind != "office"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dragoman.model import DateFound, Span
@@ -89,27 +90,30 @@ def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
     raw.sort(key=lambda r: r[:3])
     out: list[DateFound] = []
     end = -1
-    last: date | None = None
-    told_ahead: str | None = None  # what the last day would be ahead
-    month: date | None = None  # the middle of a month that was named after the last day
+    told = Told()
     for start, minus_end, _, form, match in raw:
         if start < end:
             continue
-        value = _ordinal(match, anchor, last, month) if form == "ordinal" else _MEANING[form](match, anchor, last)
+        value = _MEANING[form](match, anchor, told)
         if value is None:
             continue
         first, until, precision, relative, ahead = value
-        if (
-            form == "chained" and last and told_ahead
-        ):  # "on Thursday … a day earlier": ahead, it is the day before that Thursday
-            ahead = (date.fromisoformat(told_ahead) + (date.fromisoformat(first) - last)).isoformat()
         end = -minus_end
         out.append(DateFound(Span(start, end), first, until, precision, relative, ahead if ahead != first else None))
         if precision == "day":
-            last, told_ahead, month = date.fromisoformat(first), ahead, None
+            told = Told(date.fromisoformat(first), date.fromisoformat(ahead) if ahead else None)
         elif precision == "month" and form in MONTHS_NAMED:
-            month = date.fromisoformat(f"{first}-15")
+            told = replace(told, month=date.fromisoformat(f"{first}-15"))
     return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a text told of time before: its last day, what that would be ahead, and the middle of a month named since."""
+
+    day: date | None = None
+    ahead: date | None = None
+    month: date | None = None
 
 
 Meaning = tuple[str, str | None, str, bool, str | None]
@@ -156,12 +160,12 @@ def _next(month: int, day: int, anchor: date) -> date | None:
     return min(options) if options else None
 
 
-def _iso(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _iso(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     found = _safe(int(m["y"]), int(m["m"]), int(m["d"]))
     return (found.isoformat(), None, "day", False, None) if found else None
 
 
-def _numeric(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _numeric(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     a, b, y = int(m["a"]), int(m["b"]), int(m["y"])
     if y < 100:
         if m["s"] != "/":
@@ -171,7 +175,7 @@ def _numeric(m: re.Match[str], anchor: date | None, last: date | None) -> Meanin
     return (found.isoformat(), None, "day", False, None) if found else None
 
 
-def _day_and_month(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _day_and_month(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     month, day, year = _month(m["m"]), int(m["d"]), _year_of(m, anchor)
     month2 = _month(m["m2"]) if m.groupdict().get("m2") else month
     day2 = int(m["d2"]) if m.groupdict().get("d2") else None
@@ -192,11 +196,11 @@ def _day_and_month(m: re.Match[str], anchor: date | None, last: date | None) -> 
     return start.isoformat(), until.isoformat() if until else None, "day", False, ahead
 
 
-def _month_year(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _month_year(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     return f"{int(m['y']):04d}-{_month(m['m']):02d}", None, "month", False, None
 
 
-def _bare_month(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _bare_month(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     month, year = _month(m["m"]), _year_of(m, anchor)
     if year is not None:
         return f"{year:04d}-{month:02d}", None, "month", True, None
@@ -213,11 +217,11 @@ def _bare_month(m: re.Match[str], anchor: date | None, last: date | None) -> Mea
     )
 
 
-def _year(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _year(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     return m["y"], None, "year", False, None
 
 
-def _bare_season(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _bare_season(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
     how = m.string[max(0, m.start() - 5) : m.start()].lower().strip()
@@ -227,7 +231,7 @@ def _bare_season(m: re.Match[str], anchor: date | None, last: date | None) -> Me
     return f"{later if how == 'next' else past:04d}", None, "year", True, f"{later:04d}"
 
 
-def _weekday_range(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _weekday_range(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
     until = resolve_weekday(m["w2"], anchor, future=False)
@@ -235,7 +239,7 @@ def _weekday_range(m: re.Match[str], anchor: date | None, last: date | None) -> 
     return start.isoformat(), until.isoformat(), "day", True, resolve_weekday(m["w1"], anchor, future=True).isoformat()
 
 
-def _weekday(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _weekday(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
     how, after = (m["how"] or "").lower(), (m["after"] or m["before"] or "").lower()
@@ -253,7 +257,7 @@ def _weekday(m: re.Match[str], anchor: date | None, last: date | None) -> Meanin
     return past.isoformat(), None, "day", True, coming.isoformat()
 
 
-def _word(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _word(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
     word = " ".join(m["word"].lower().split())
@@ -262,8 +266,8 @@ def _word(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning |
     return (anchor + timedelta(shift)).isoformat(), None, "day", True, None
 
 
-def _chained(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
-    base = last or anchor
+def _chained(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
+    base = told.day or anchor
     if base is None:
         return None
     word = " ".join(m["word"].lower().split())
@@ -272,7 +276,10 @@ def _chained(m: re.Match[str], anchor: date | None, last: date | None) -> Meanin
         shift = -1
     elif any(w in word for w in ("following", "next", "later", "after")) and "afternoon" not in word:
         shift = 1
-    return (base + timedelta(shift)).isoformat(), None, "day", True, None
+    ahead = (
+        told.ahead + timedelta(shift) if told.ahead else None
+    )  # "on Thursday … a day earlier": the day before a Thursday ahead
+    return (base + timedelta(shift)).isoformat(), None, "day", True, ahead.isoformat() if ahead else None
 
 
 def _shifted(base: date, count: int, unit: str) -> Meaning:
@@ -291,19 +298,19 @@ def _count(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[word]
 
 
-def _days_ago(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _days_ago(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     way = m["dir"].lower()
-    base = anchor if way in {"ago", "from now"} else last or anchor
+    base = anchor if way in {"ago", "from now"} else told.day or anchor
     if base is None:
         return None
     return _shifted(base, _count(m["n"]) * (-1 if way in {"ago", "earlier", "before"} else 1), m["unit"].lower())
 
 
-def _in_days(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _in_days(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     return _shifted(anchor, _count(m["n"]), m["unit"].lower()) if anchor else None
 
 
-def _period(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _period(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
     how = m["how"].lower().split()[-1] if not m["how"].lower().startswith(("later", "earlier", "the same")) else "this"
@@ -312,26 +319,26 @@ def _period(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning
     return _shifted(anchor, shift, "week" if unit == "weekend" else unit)
 
 
-def _weekend(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _weekend(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     """The weekend that was: its Saturday's month."""
     return (f"{resolve_weekday('saturday', anchor, future=False):%Y-%m}", None, "month", True, None) if anchor else None
 
 
-def _end_of(m: re.Match[str], anchor: date | None, last: date | None) -> Meaning | None:
+def _end_of(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     return _shifted(anchor, 0, m["unit"].lower()) if anchor else None
 
 
-def _ordinal(m: re.Match[str], anchor: date | None, last: date | None, month: date | None) -> Meaning | None:
+def _ordinal(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     """A day without its month: of the month named before it; near a day ahead that was told before it; else the last one. Ahead, the next one."""
     if anchor is None:
         return None
     day = int(m["d"])
-    if (base := month or (last if last and last > anchor else None)) is not None:
+    if (base := told.month or (told.day if told.day and told.day > anchor else None)) is not None:
         found = min(_of_months(day, base), key=lambda d: (abs((d - base).days), d))
     else:
         found = max(d for d in _of_months(day, anchor) if d <= anchor)
     ahead = min(d for d in _of_months(day, anchor) if d >= anchor)
-    return found.isoformat(), None, "day", True, ahead.isoformat() if found < anchor and month is None else None
+    return found.isoformat(), None, "day", True, ahead.isoformat() if found < anchor and told.month is None else None
 
 
 def _of_months(day: int, base: date) -> list[date]:
@@ -340,9 +347,9 @@ def _of_months(day: int, base: date) -> list[date]:
     return [d for year, month in months if (d := _safe(year, month + 1, day))]
 
 
-_MEANING: dict[str, Callable[[re.Match[str], date | None, date | None], Meaning | None]] = {
+_MEANING: dict[str, Callable[[re.Match[str], date | None, Told], Meaning | None]] = {
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
     "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
     "weekday-range": _weekday_range, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
-    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of,
+    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "ordinal": _ordinal,
 }  # fmt: skip

@@ -12,7 +12,6 @@ from dragoman.resources import PlaceWords
 from dragoman.stages.annotate._dates import MONTHS
 
 MONTH_WORDS = frozenset(word for month in MONTHS for word in (month, month[:3]))  # "in March", "in Nov."
-WITHIN = frozenset({"in", "at"})
 REACH = 12  # characters in which the word before a name is looked for
 HYPHENS = frozenset("-‐‑–")
 DEICTIC = frozenset({"capital", "city", "town", "port"})  # "in this city" is where the dateline stands
@@ -30,7 +29,9 @@ def settled_places(
     kept = []
     for place in places:
         if place.kind == "country":
-            kept.append(place if place.city is None or _within(clean, place) else replace(place, city=None))
+            kept.append(
+                place if place.city is None or _within(clean, place, words.within) else replace(place, city=None)
+            )
         elif place.city and (_part_of_a_name(clean.text, place) or _names_a_street(clean.text, place, words.streets)):
             continue
         elif place.kind != "town":
@@ -40,10 +41,10 @@ def settled_places(
     return tuple(sorted([*kept, *_here(clean, tokens, kept)], key=lambda p: (p.span, p.kind)))
 
 
-def _within(clean: CleanText, place: PlaceFound) -> bool:
+def _within(clean: CleanText, place: PlaceFound, within: AbstractSet[str]) -> bool:
     """Whether the city is meant by a name that is its state's too: what happens in it, not who visits it."""
     before = clean.text[max(0, place.span.start - REACH) : place.span.start].split()
-    return (bool(before) and before[-1].lower() in WITHIN) or any(
+    return (bool(before) and before[-1].lower() in within) or any(
         b.kind == "dateline" and b.span.covers(place.span) for b in clean.blocks
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dragoman.model import Token
+from dragoman.network.pairs import Words
 
-Words = tuple[int, int]
 OF_A_NAME = frozenset({"PROPN", "NOUN", "ADJ", "NUM", "DET"})  # what titles before a name consist of
 WITHIN_A_TITLE = frozenset({"of", "for", "'s", "’s", "-", "."})  # and what ties their words
 ENDS = frozenset({";", ":"})

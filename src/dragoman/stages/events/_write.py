@@ -20,14 +20,13 @@ from dragoman.model import (
     When,
     Where,
 )
-from dragoman.network.features import word_range
+from dragoman.network.features import word_range, words_under
 from dragoman.stages.events._detect import Draft
 from dragoman.stages.events._groups import delegations
 
-GOES_ON = frozenset(
-    {"PROPN", "NOUN", "ADJ", "ADV", "VERB", "ADP"}
-)  # what a capitalised word after a framework's words may be
-LEADS_ON = frozenset({"PROPN", "ADJ"})  # and before them
+# What capitalised words may be that go on with a framework's name after it, and before it.
+GOES_ON = frozenset({"PROPN", "NOUN", "ADJ", "ADV", "VERB", "ADP"})
+LEADS_ON = frozenset({"PROPN", "ADJ"})
 HYPHENS = frozenset("-‑–")
 EVIDENCE_WORDS = 60  # a longer sentence is cut around the anchor
 
@@ -183,12 +182,12 @@ class Writer:
         return 2 if tied else 0
 
     @cached_property
-    def _others(self) -> frozenset[int]:
+    def _others(self) -> set[int]:
         """Words of titles, people, venues and dates, which are no part of a framework's name."""
         note = self._note
         spans = [s for s, _ in note.titles] + [d.span for d in note.dates]
         spans += [m.span for m in note.mentions if m.kind in {"PER", "OFF", "VENUE"}]
-        return frozenset(i for s in spans if (w := word_range(note.tokens, s)) for i in range(*w))
+        return words_under(note.tokens, spans)
 
     def _words(self, words: tuple[int, int]) -> Span:
         return Span(self._note.tokens[words[0]].span.start, self._note.tokens[words[1] - 1].span.end)

@@ -58,8 +58,7 @@ def dateline_place(doc: Document, note: Annotation) -> PlaceFound | None:
 
 def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Cluster]:
     """People as mentions: what the tagger takes for names, gathered."""
-    ranked = pairs.title_words(note)
-    heads = {i for a, b in ranked for i in range(a, b)}
+    heads = pairs.title_words(note)
     offices = {i for a, b in office_starts(note, text, tools.titles.given) for i in range(a, b)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
@@ -101,7 +100,7 @@ def _described(
             owner.append(i)
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
-    rank_words = {i for w in pairs.title_words(note) for i in range(*w)}
+    rank_words = pairs.title_words(note)
     whole = [w for s, kind in note.titles if kind == "office" and (w := word_range(note.tokens, s))]
     tagged = _tagged_offices(note, whole, rank_words)
     titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]

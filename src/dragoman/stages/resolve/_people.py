@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dragoman.knowledge.names import PARTICLES, folded, within
 from dragoman.model import Annotation, Span, Token
-from dragoman.network.features import word_range
+from dragoman.network.features import words_under
 
 HYPHENS = frozenset("-‑")
 
@@ -119,8 +119,7 @@ def _taken(note: Annotation, spans: Iterable[tuple[int, int]]) -> set[int]:
     others += [m.span for m in note.mentions if m.kind != "PER"]
     for found in (note.parties, note.places, note.dates):
         others += [f.span for f in found]
-    words = [*spans, *(w for s in others if (w := word_range(note.tokens, s)))]
-    return {i for a, b in words for i in range(a, b)}
+    return words_under(note.tokens, others) | {i for a, b in spans for i in range(a, b)}
 
 
 def _goes_on(tokens: Sequence[Token], at: int, inside: int, taken: AbstractSet[int]) -> bool:
