@@ -23,7 +23,18 @@ import numpy as np
 from training.augment import Changer
 from training.bystanders import Bystanders
 
-from dragoman.model import KINDS, SIDES, STATUSES, TOPICS, Annotation, Document, Source, Span
+from dragoman.model import (
+    KINDS,
+    SIDES,
+    STATUSES,
+    TOPICS,
+    Annotation,
+    DateFound,
+    Document,
+    Lasting,
+    Source,
+    Span,
+)
 from dragoman.network import layout
 from dragoman.network import pairs as candidates
 from dragoman.network.features import PairFeatures, word_range
@@ -231,6 +242,7 @@ class Builder:
         self.participants(e)
         self.event_parties(e)
         self.dates(e)
+        self.until(e)
         self.places(e)
         self.frameworks(e)
         self.part_of(e, merged)
@@ -291,12 +303,51 @@ class Builder:
         for ev, rows in enumerate(self.rows):
             want = {g["date"]["start"] for g in rows}
             good = {k for k, (o, d) in enumerate(p.keys) if o == ev and (set(d) & want)}
+            if not good:  # "ended on Friday a visit of three days": the day told is the last
+                ends = {g["date"]["end"] for g in rows if self.lasts(g) and g["date"]["end"]}
+                good = {k for k, (o, d) in enumerate(p.keys) if o == ev and (set(d) & ends)}
             if want == {None}:
                 good = {-2}
             elif any(g["date"]["basis"] == "published" for g in rows):
                 good = {-1}
             gold.append(good)
         e["date"] = packed(p, gold=gold)
+
+    def lasts(self, g: dict[str, Any]) -> set[Lasting]:
+        """What the text says of how many days a record's act goes on, that fits it."""
+        start, end = g["date"]["start"], g["date"]["end"]
+        if not end or len(start) < len("2024-01-01"):
+            return set()
+        days = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+        return {x for x in self.note.lastings if x.days == days}
+
+    def until(self, e: dict[str, Any]) -> None:
+        words = [(k["word"], k["word"] + 1) for k in e["events"]]
+        p = candidates.until_pairs(self.pair, words, self.note)
+        told = [d.value(ahead=ahead) for d in self.note.dates for ahead in (False, True)]
+        gold: list[set[int]] = []
+        for ev, rows in enumerate(self.rows):
+            good: set[int] = set()
+            for g in rows:
+                start, end = g["date"]["start"], g["date"]["end"]
+                if not end or (start, end) in told:
+                    good.add(-1)  # nothing beside its date says so
+                    continue
+                first = start in {s for s, _ in told} or g["date"]["basis"] == "published"
+                lasts = self.lasts(g)
+                for k, (o, said) in enumerate(p.keys):
+                    if o != ev:
+                        continue
+                    if isinstance(said, DateFound):
+                        fits = first and any(
+                            end == (until or at) for at, until in (said.value(ahead=a) for a in (False, True))
+                        )
+                    else:
+                        fits = said[0] in lasts and said[1] != first
+                    if fits:
+                        good.add(k)
+            gold.append(good)
+        e["until"] = packed(p, gold=gold)
 
     def places(self, e: dict[str, Any]) -> None:
         words = [(k["word"], k["word"] + 1) for k in e["events"]]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.stages.annotate._dates import find_dates, resolve_weekday
+from dragoman.stages.annotate._dates import find_dates, find_lastings, resolve_weekday
 
 with (Path(__file__).parents[1] / "cases" / "dates.csv").open(encoding="utf-8") as _file:
     CASES = list(csv.DictReader(_file))
@@ -59,6 +59,42 @@ def test_no_date(text: str) -> None:
 def test_relative_words_need_an_anchor() -> None:
     assert find_dates("He came on Tuesday and leaves tomorrow.", None) == ()
     assert [d.start for d in find_dates("He came on 5 May 2020.", None)] == ["2020-05-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "ahead"),
+    [
+        ("from Monday to Wednesday", ("2024-05-13", "2024-05-15"), ("2024-05-20", "2024-05-22")),
+        ("on 10 and 11 April", ("2024-04-10", "2024-04-11"), ("2024-04-10", "2024-04-11")),
+        ("on 3 and 4 January", ("2024-01-03", "2024-01-04"), ("2025-01-03", "2025-01-04")),
+        ("on Thursday", ("2024-05-16", None), ("2024-05-16", None)),
+    ],
+)
+def test_stretch_that_lies_ahead_keeps_its_end(
+    text: str, held: tuple[str, str | None], ahead: tuple[str, str | None]
+) -> None:
+    (found,) = find_dates(text, date(2024, 5, 16))
+    assert found.value(ahead=False) == held
+    assert found.value(ahead=True) == ahead
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("left after a two-day visit", [2]),
+        ("will stay for five days, then 3 days in Oslo", [5, 3]),
+        ("a 4‑day exercise", [4]),
+        ("a week-long manoeuvre", [7]),
+        ("three full days of talks", [3]),
+        ("a one-day visit", []),
+        ("two days ago and three days later", []),
+        ("the 90-day deadline", []),
+        ("two Sundays", []),
+        ("twenty-two-day", []),
+    ],
+)
+def test_how_long(text: str, days: list[int]) -> None:
+    assert [x.days for x in find_lastings(text)] == days
 
 
 @given(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.sampled_from(["Monday", "Thursday", "Sunday"]))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from dragoman.reader import Reader
 from dragoman.stages.events._split import Person, separate_talks, tours
 
 PARTIES = {0: "USA", 1: "KGZ", 2: "UZB", 3: "UZB", 4: "USA"}
@@ -55,3 +58,51 @@ def test_separate_talks(people: list[Person], parties: list[str], hub: int | Non
 def test_everybody_of_the_middle_party_is_at_each_meeting() -> None:
     parts = separate_talks([person(0), person(4), person(1), person(2)], ["USA", "KGZ", "UZB"], party_of, 0)
     assert [[x[0] for x in p.people] for p in parts] == [[0, 4, 1], [0, 4, 2]]
+
+
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        (
+            "National Security Advisor Mark Sutter spoke separately today with National Security Council Secretary Armen "
+            "Petrosyan of Armenia and Presidential Adviser Rashad Mammadov of Azerbaijan.",
+            [("call", ("ARM", "USA")), ("call", ("AZE", "USA"))],
+        ),
+        (
+            "In Nigeria, Mr. Mark Sutter of the United States met with Vice President Tunde Adeyemi, Minister of Foreign Affairs Chidi "
+            "Okafor, and Minister of Defense Musa Bello on Monday.",
+            [("meeting", ("NGA", "USA"))],
+        ),
+    ],
+)
+def test_separately_or_together(text: str, records: list[tuple[str, tuple[str, ...]]], reader: Reader) -> None:
+    told = reader.read(text, published=date(2022, 12, 22), outlet="The White House").engagements
+    assert sorted((e.kind, e.parties) for e in told if e.kind != "visit") == records
+
+
+def test_legs_of_a_tour_have_their_own_days(reader: Reader) -> None:
+    text = (
+        "Egyptian Foreign Minister Karim Sabry will travel to Kenya on 14 May and to Tanzania on 16 May, "
+        "the ministry said on Thursday."
+    )
+    told = reader.read(text, published=date(2020, 5, 7), outlet="MENA").engagements
+    assert {e.place.country: e.date.start for e in told if e.kind == "visit" and e.place} == {
+        "KEN": "2020-05-14",
+        "TZA": "2020-05-16",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        (
+            "Polish Foreign Minister Jan Kos arrived in Hanoi on Sunday for a three-day visit.",
+            "2018-05-06",
+            "2018-05-08",
+        ),
+        ("Kenya's Defence Minister Ali Noor is to visit Ghana from Monday to Wednesday.", "2018-05-14", "2018-05-16"),
+    ],
+)
+def test_visits_of_several_days(text: str, start: str, end: str, reader: Reader) -> None:
+    told = reader.read(text, published=date(2018, 5, 9), outlet="VNA").engagements
+    assert [(e.date.start, e.date.end) for e in told if e.kind == "visit"] == [(start, end)]

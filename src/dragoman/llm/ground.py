@@ -134,8 +134,7 @@ class _Maker:
         found = facts.date_of(told.words, told.start, evidence, ahead=ahead)
         if found is not None:
             self._mark("date.start", found.span)
-            start = found.ahead if ahead and found.ahead and told.start in (None, found.ahead) else found.start
-            end = found.end if start == found.start else None
+            start, end = found.value(ahead=ahead and told.start in (None, found.ahead))
             if end:
                 self._mark("date.end", found.span)
             return When(start, end, found.precision, "text")

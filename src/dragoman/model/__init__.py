@@ -12,7 +12,7 @@ from dragoman.model.document import (
     Token,
     Trigger,
 )
-from dragoman.model.finding import DateFound, Findings, PartyCandidate, PartyFound, PersonFound, PlaceFound
+from dragoman.model.finding import DateFound, Findings, Lasting, PartyCandidate, PartyFound, PersonFound, PlaceFound
 from dragoman.model.record import (
     VERDICTS,
     AccountRef,
@@ -31,7 +31,7 @@ from dragoman.model.span import FieldName, Origin, Span
 
 __all__ = [
     "KINDS", "SIDES", "STATUSES", "TOPICS", "VERDICTS", "AccountRef", "Annotation", "Block", "Claim", "CleanText", "Conflict",
-    "DateFound", "Document", "Engagement", "FieldName", "Findings", "Judgement", "Mention", "Origin", "Participant",
+    "DateFound", "Document", "Engagement", "FieldName", "Findings", "Judgement", "Lasting", "Mention", "Origin", "Participant",
     "Participation", "PartyCandidate", "PartyFound", "Person", "PersonFound", "Piece", "PlaceFound", "Record", "Source", "Span",
     "StageRecord", "StatusStep", "Telling", "Tenure", "Token", "Trigger", "When", "Where",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dragoman.model.finding import DateFound, Findings, PartyFound, PlaceFound
+from dragoman.model.finding import DateFound, Findings, Lasting, PartyFound, PlaceFound
 from dragoman.model.register import Engagement
 from dragoman.model.span import FieldName, Origin, Span
 
@@ -143,6 +143,7 @@ class Annotation:
     sentences: tuple[Span, ...]
     tokens: tuple[Token, ...]
     dates: tuple[DateFound, ...] = ()
+    lastings: tuple[Lasting, ...] = ()
     places: tuple[PlaceFound, ...] = ()
     parties: tuple[PartyFound, ...] = ()
     titles: tuple[tuple[Span, str], ...] = ()  # words of ranks, honorifics and offices, and which of the three they are

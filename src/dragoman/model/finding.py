@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from dragoman.model.span import Span
 
@@ -17,6 +18,23 @@ class DateFound:
     precision: str  # day, month, year
     relative: bool  # resolved against the anchor date
     ahead: str | None = None  # what it means instead when the act lies ahead ("on Thursday", "in March")
+
+    def value(self, *, ahead: bool) -> tuple[str, str | None]:
+        """First and last day (month, year) that it means, of an act that lies ``ahead`` or does not."""
+        if not ahead or not self.ahead:
+            return self.start, self.end
+        if not self.end:
+            return self.ahead, None
+        long = date.fromisoformat(self.end) - date.fromisoformat(self.start)
+        return self.ahead, (date.fromisoformat(self.ahead) + long).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A stretch of words that says for how many days something goes on ("two-day", "for five days")."""
+
+    span: Span
+    days: int
 
 
 @dataclass(frozen=True, slots=True)

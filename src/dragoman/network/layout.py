@@ -36,6 +36,7 @@ PAIR_HEADS = {
     "takes_part": (2 + len(SIDES), 4),  # takes part, heads a delegation, sides
     "party": (1, 6),
     "date": (1, 5),
+    "until": (1, 6),
     "place": (1, 3),
     "frame": (1, 0),
     "part_of": (1, 0),
@@ -43,5 +44,9 @@ PAIR_HEADS = {
     "stands_for": (1, 13),  # person and party
 }
 """Pairs scored: outputs and numbers of extra features."""
-NONE_HEADS = {"date": 2, "place": 1, "frame": 1, "part_of": 1, "holds": 1}
+BY_PERSON = ("holds", "stands_for")
+"""Pairs whose left side is a person's mention; that of the others is an engagement, and what stands between the two is looked at."""
+BETWEEN = 64  # width of what stands between
+BETWEEN_WORDS = 64  # words from which two things are so far apart that what stands between says nothing
+NONE_HEADS = {"date": 2, "until": 1, "place": 1, "frame": 1, "part_of": 1, "holds": 1}
 """Scores of "none of these" (for dates: the day of publication, and no date)."""

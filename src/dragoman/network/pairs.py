@@ -16,6 +16,7 @@ from dragoman.model import Annotation, Document, PartyCandidate
 from dragoman.network.features import PairFeatures, word_range, words_under
 
 Words = tuple[int, int]
+Asked = tuple[Words, Any, list[float] | None]  # words, what they mean, extra features
 MENTIONS = 8  # mentions of one person that are looked at: the first ones, and those by name before those by office
 NEAREST = 3  # mentions of one party that are weighed against one mention of a person
 OFFICE_REACH = 45  # words between a name and its office
@@ -290,27 +291,27 @@ def date_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) ->
     """Engagement and time expression; keys are (engagement, the dates it may mean)."""
     found = [(w, d) for d in note.dates if (w := word_range(note.tokens, d.span))]
     anchor = note.anchor.isoformat() if note.anchor else ""
-    out, acts = Pairs(), _Acts(events)
-    for e, word in enumerate(events):
-        gaps = sorted(_gap(word, o) for o, _ in found)
-        for n, (w, d) in enumerate(found):
-            between = _nearer(gaps, _gap(word, w))
-            head = note.tokens[w[0]].block in {"dateline", "byline"}
-            extra = [
-                float(d.relative),
-                float(d.precision == "day"),
-                float(n == 0),
-                float(head),
-                float(d.start == anchor),
-            ]
-            out.add(
-                out.key(e, tuple(x for x in (d.start, d.ahead) if x)),
-                e,
-                w,
-                pair.of(word, w, between, rivals=acts.nearer(word, w)),
-                extra,
-            )
-    return out
+    asked: list[Asked] = []
+    for n, (w, d) in enumerate(found):
+        head = note.tokens[w[0]].block in {"dateline", "byline"}
+        extra = [d.relative, d.precision == "day", n == 0, head, d.start == anchor]
+        asked.append((w, tuple(x for x in (d.start, d.ahead) if x), [float(x) for x in extra]))
+    return _with_each(pair, events, asked)
+
+
+def until_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation) -> Pairs:
+    """Engagement and words that say when it ends; keys are (engagement, a day, or how long it goes on and whether that is counted back)."""
+    anchor = note.anchor.isoformat() if note.anchor else ""
+    asked: list[Asked] = []
+    for d in note.dates:
+        if d.precision == "day" and (w := word_range(note.tokens, d.span)):
+            extra = [d.relative, d.end is not None, False, False, d.start == anchor, 0]
+            asked.append((w, d, [float(x) for x in extra]))
+    for lasting in note.lastings:
+        if w := word_range(note.tokens, lasting.span):
+            for back in (False, True):
+                asked.append((w, (lasting, back), [0.0, 0.0, 1.0, float(back), 0.0, math.log(lasting.days) / 2]))
+    return _with_each(pair, events, asked)
 
 
 def place_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation, home: str | None) -> Pairs:
@@ -319,23 +320,26 @@ def place_pairs(pair: PairFeatures, events: Sequence[Words], note: Annotation, h
     count: dict[str | None, int] = {}
     for _, p in found:
         count[p.country] = count.get(p.country, 0) + 1
-    out, acts = Pairs(), _Acts(events)
-    for e, word in enumerate(events):
-        gaps = sorted(_gap(word, o) for o, _ in found)
-        for w, p in found:
-            between = _nearer(gaps, _gap(word, w))
-            extra = [float(p.city is not None), float(p.country == home), math.log1p(count[p.country]) / 2]
-            out.add(out.key(e, p), e, w, pair.of(word, w, between, rivals=acts.nearer(word, w)), extra)
-    return out
+    asked: list[Asked] = [
+        (w, p, [float(p.city is not None), float(p.country == home), math.log1p(count[p.country]) / 2])
+        for w, p in found
+    ]
+    return _with_each(pair, events, asked)
 
 
 def plain_pairs(pair: PairFeatures, events: Sequence[Words], spans: Sequence[Words]) -> Pairs:
     """Engagement and any stretch of words; keys are (engagement, words)."""
+    return _with_each(pair, events, [(w, w, None) for w in spans])
+
+
+def _with_each(pair: PairFeatures, events: Sequence[Words], asked: Sequence[Asked]) -> Pairs:
+    """Every engagement with everything that is asked for; keys are (engagement, its value)."""
     out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
-        gaps = sorted(_gap(word, o) for o in spans)
-        for w in spans:
-            out.add(out.key(e, w), e, w, pair.of(word, w, _nearer(gaps, _gap(word, w)), rivals=acts.nearer(word, w)))
+        gaps = sorted(_gap(word, w) for w, _, _ in asked)
+        for w, value, extra in asked:
+            between = _nearer(gaps, _gap(word, w))
+            out.add(out.key(e, value), e, w, pair.of(word, w, between, rivals=acts.nearer(word, w)), extra)
     return out
 
 

@@ -13,7 +13,7 @@ from dragoman.model import KINDS, Annotation, Document, Mention, Span, StageReco
 from dragoman.network import layout
 from dragoman.network.features import Floats, Inputs, windows, word_features
 from dragoman.resources import Tools
-from dragoman.stages.annotate._dates import find_dates
+from dragoman.stages.annotate._dates import find_dates, find_lastings
 from dragoman.stages.annotate._places import settled_places
 
 BATCH = 32  # documents parsed at once
@@ -63,6 +63,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
             sentences=sentences,
             tokens=tokens,
             dates=find_dates(text, anchor),
+            lastings=find_lastings(text),
             places=places,
             parties=parties,
             titles=tools.titles.find(text),

@@ -8,11 +8,13 @@ seasons that of a year, as the annotation guide wants it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import zip_longest
 
-from dragoman.model import DateFound, Span
+from dragoman.model import DateFound, Lasting, Span
 
 MONTHS = [
     "january",
@@ -30,7 +32,7 @@ MONTHS = [
 ]
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10, "couple of": 2, "a couple of": 2}  # fmt: skip
+            "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "couple of": 2, "a couple of": 2}  # fmt: skip
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
@@ -51,7 +53,12 @@ def _rx(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 # No month follows, as in "the 5th of December", "the 7th to the 9th of November".
 _NO_MONTH = r"(?!(?:" + _TO + r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?)?\s+(?:of\s+)?" + _MONTH.format("none") + r")"
+_DAY_OF_MONTH = _rx(
+    _MONTH.format("m") + r"\s+" + _DAY.format("d") + r"|\b" + _DAY.format("e") + r"\s+" + _MONTH.format("n")
+)
+MONTH_APART = 28  # days by which 5/3 must fit better as the third of May to be no fifth of March, as most write it
 # A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
+SPELLS = frozenset({", ", " (", ",", " - ", " – ", " — "})  # what stands between a relative day and its date
 MONTHS_NAMED = frozenset({"month", "month-year"})  # forms that name a month
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("iso", _rx(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\d-])")),
@@ -61,21 +68,34 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month-day", _rx(_BEFORE + _MONTH.format("m") + r"\s+(?:the\s+)?" + _DAY.format("d") + rf"(?:{_TO}" + _DAY.format("d2") + r")?(?!\s*[:.]\d)(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
     ("day-month", _rx(_BEFORE + _DAY.format("d") + rf"(?:{_TO}(?:the\s+)?" + _DAY.format("d2") + r")?\s+(?:of\s+)?" + _MONTH.format("m") + r"(?:,?\s*" + _YEAR.format("y") + r"|\s+(?P<y2>\d\d)(?=\s*[:),]))?" + _ELLIPTIC_YEAR)),
     ("month-year", _rx(r"(?:(?P<part>early|late|mid)[\s-]+)?" + _MONTH.format("m") + r",?\s+(?:of\s+)?" + _YEAR.format("y"))),
-    ("month", _rx(r"(?=[JFMASOND])(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
+    ("month", _rx(r"(?=[JFMASOND])(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom )|(?<=\bwithin )|(?<=\bduring )|(?<=\bthrough )|(?<=\btill )|(?<=\bto )(?!Ma[ry])|(?<=\bmoved to )|(?<=\bpostponed to )|(?<=\bput off to )|(?<=\brescheduled to )|(?<=\bdeferred to ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
     ("season", _rx(r"(?i:\b(?:spring|summer|autumn|winter|fall))\s+(?:of\s+)?" + _YEAR.format("y"))),
     ("bare-season", _rx(r"(?=[SAFWsafw])(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
     ("year", _rx(r"(?=[12])(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
-    ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})")),
+    ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("weekday", _rx(r"(?:\b(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
-    ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day))\b")),
+    ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
     ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
     ("in-days", _rx(r"(?i:\bin\s+(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
     ("period", _rx(r"(?i:\b(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
     ("weekend", _rx(r"(?i:\b(?:over|at|during)\s+the\s+weekend\b)")),
     ("end-of", _rx(r"(?i:\bend\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
-    ("ordinal", _rx(r"\b(?:on|until|from|by|for|till|between|of)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b" + _NO_MONTH + r"(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
+    ("ordinal", _rx(r"\b(?:on|until|from|by|for|till|between|of)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b(?:" + _TO + r"(?:the\s+)?(?P<d2>[12]?\d|3[01])(?:st|nd|rd|th)\b)?" + _NO_MONTH + r"(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
 )  # fmt: skip
+
+
+_LASTING = _rx(
+    r"(?i:\b(?<!\w-)(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)(?:\s*[-‑–]\s*|\s+)(?:(?:full|whole|working)\s+)?days?\b"
+    r"(?!\s+(?:ago|earlier|later|before|after|from\s+now|old)\b)|\bweek[-‑–\s]?long\b)"
+)
+LONGEST = 31  # days that an act goes on: more is told in weeks and months
+
+
+def find_lastings(text: str) -> tuple[Lasting, ...]:
+    """Every stretch of words that says for how many days something goes on, two at least, sorted."""
+    found = (Lasting(Span(*m.span()), _count(m["n"]) if m["n"] else 7) for m in _LASTING.finditer(text))
+    return tuple(f for f in found if 1 < f.days <= LONGEST)
 
 
 def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
@@ -104,7 +124,15 @@ def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
             told = Told(date.fromisoformat(first), date.fromisoformat(ahead) if ahead else None)
         elif precision == "month" and form in MONTHS_NAMED:
             told = replace(told, month=date.fromisoformat(f"{first}-15"))
-    return tuple(out)
+    return tuple(_spelled_out(text, out))
+
+
+def _spelled_out(text: str, found: list[DateFound]) -> Iterator[DateFound]:
+    """The time expressions, a relative day that is followed by its date ("tomorrow, December 21") with that date."""
+    for this, after in zip_longest(found, found[1:]):
+        gap = text[this.span.end : after.span.start] if after else ""
+        plain = after and this.relative and this.precision == after.precision == "day" and not after.relative
+        yield replace(this, start=after.start, end=after.end, ahead=after.ahead) if plain and gap in SPELLS else this
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +199,22 @@ def _numeric(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
         if m["s"] != "/":
             return None
         y += 2000 if y < 50 else 1900
-    found = _safe(y, b, a) or _safe(y, a, b)
+    day_first, month_first = _safe(y, b, a), _safe(y, a, b)
+    found = day_first or month_first
+    if day_first and month_first and _nearer_to_days(m.string, month_first, day_first):
+        found = month_first
     return (found.isoformat(), None, "day", False, None) if found else None
+
+
+@lru_cache(maxsize=64)
+def _nearer_to_days(text: str, one: date, other: date) -> bool:
+    """Whether ``one`` lies nearer, by a month at least, to a day of a month that the text names than ``other`` does to any."""
+    days = [(_month(m["m"] or m["n"]), int(m["d"] or m["e"])) for m in _DAY_OF_MONTH.finditer(text)]
+
+    def far(base: date) -> int:
+        return min((abs((d - base).days) for month, day in days if (d := _nearest(month, day, base))), default=0)
+
+    return bool(days) and far(one) + MONTH_APART <= far(other)
 
 
 def _day_and_month(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
@@ -234,9 +276,17 @@ def _bare_season(m: re.Match[str], anchor: date | None, told: Told) -> Meaning |
 def _weekday_range(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
+    if m["after"]:
+        start = resolve_weekday(m["w1"], _monday(anchor, m["after"]), future=True)
+        return start.isoformat(), resolve_weekday(m["w2"], start, future=True).isoformat(), "day", True, None
     until = resolve_weekday(m["w2"], anchor, future=False)
     start = resolve_weekday(m["w1"], until, future=False)
     return start.isoformat(), until.isoformat(), "day", True, resolve_weekday(m["w1"], anchor, future=True).isoformat()
+
+
+def _monday(anchor: date, week: str) -> date:
+    """The Monday of the "next" or the "last" week."""
+    return anchor - timedelta(anchor.weekday()) + timedelta(7 if week.lower() == "next" else -7)
 
 
 def _weekday(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
@@ -246,8 +296,7 @@ def _weekday(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
     past = resolve_weekday(m["w1"], anchor, future=False)
     coming = resolve_weekday(m["w1"], anchor, future=True)
     if after:
-        monday = anchor - timedelta(anchor.weekday()) + timedelta(7 if after == "next" else -7)
-        return resolve_weekday(m["w1"], monday, future=True).isoformat(), None, "day", True, None
+        return resolve_weekday(m["w1"], _monday(anchor, after), future=True).isoformat(), None, "day", True, None
     if how in {"last", "this past", "past"}:
         past = past if past < anchor else past - timedelta(7)
         return past.isoformat(), None, "day", True, None
@@ -272,7 +321,7 @@ def _chained(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
         return None
     word = " ".join(m["word"].lower().split())
     shift = 0
-    if any(w in word for w in ("previous", "preceding", "earlier", "before")):
+    if any(w in word for w in ("previous", "preceding", "earlier", "before", "eve")) and "evening" not in word:
         shift = -1
     elif any(w in word for w in ("following", "next", "later", "after")) and "afternoon" not in word:
         shift = 1
@@ -338,7 +387,8 @@ def _ordinal(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
     else:
         found = max(d for d in _of_months(day, anchor) if d <= anchor)
     ahead = min(d for d in _of_months(day, anchor) if d >= anchor)
-    return found.isoformat(), None, "day", True, ahead.isoformat() if found < anchor and told.month is None else None
+    until = min(d for d in _of_months(int(m["d2"]), found) if d > found).isoformat() if m["d2"] else None
+    return found.isoformat(), until, "day", True, ahead.isoformat() if found < anchor and told.month is None else None
 
 
 def _of_months(day: int, base: date) -> list[date]:

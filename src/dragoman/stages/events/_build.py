@@ -9,7 +9,6 @@ from typing import TypeVar
 from dragoman.model import (
     SIDES,
     STATUSES,
-    DateFound,
     Document,
     Engagement,
     PlaceFound,
@@ -18,15 +17,16 @@ from dragoman.model import (
     Where,
 )
 from dragoman.resources import Tools
-from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft
+from dragoman.stages.events._detect import PUBLISHED, Draft
 from dragoman.stages.events._doer import doer
 from dragoman.stages.events._sides import settled_parties
 from dragoman.stages.events._split import Part, separate_talks, tours
+from dragoman.stages.events._when import at_leg, dated
 from dragoman.stages.events._write import Record, Writer, side_of
 
 T = TypeVar("T")
+BESIDE = 25  # characters between a word for an act and "separately", if that is said of it
 CONFERENCE = 4  # parties from which a gathering is a conference
-AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 
 
 class Builder:
@@ -140,33 +140,11 @@ class Builder:
         return []
 
     def _set_date(self, record: Record) -> None:
-        total: dict[object, float] = {}
-        for probability, which in record.draft.dates:
-            key = _value(self._note.dates[which], record.status) if isinstance(which, int) else which
-            total[key] = total.get(key, 0.0) + probability
-        if record.status == "held" and record.draft.mention <= self._cut["mention"]:
-            total[NO_DATE] *= self._cut["date.none"]
-        best = max(total, key=lambda k: total[k])
-        if best == NO_DATE:
-            return
-        if best == PUBLISHED:
-            if self._note.anchor is not None:
-                record.when = When(self._note.anchor.isoformat(), None, "day", "published")
-                record.basis["date.start"] = self._note.anchor_basis or "published"
-            return
-        _, index = max(
-            (p, i)
-            for p, i in record.draft.dates
-            if isinstance(i, int) and _value(self._note.dates[i], record.status) == best
-        )
-        found = self._note.dates[index]
-        start, end = _value(found, record.status)
-        record.when = When(start, end, found.precision, "text")
-        record.spans["date.start"] = [found.span]
-        if end:
-            record.spans["date.end"] = [found.span]
-        if found.relative and self._note.anchor_basis:
-            record.basis["date.start"] = f"text, counted from {self._note.anchor_basis}"
+        held = record.status == "held" and record.draft.mention <= self._cut["mention"]
+        found = dated(self._note, record.draft, record.status, undated=self._cut["date.none"] if held else 1.0)
+        record.when = found.when
+        record.spans = _with_field_of(record.spans, found.spans, "date.")
+        record.basis = _with_field_of(record.basis, found.basis, "date.")
 
     def _set_place(self, record: Record) -> None:
         if record.draft.trigger.kind == "call":
@@ -238,12 +216,23 @@ class Builder:
             parts = tours(record.people, record.parties, self._party.__getitem__, at_home)
         else:
             parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
+            beside = min(self._said_separately(record), default=BESIDE + 1) <= BESIDE
+            if len({p.parties for p in parts}) == 1 and not beside and record.draft.split < self._cut["split.people"]:
+                return [record]  # several people of one party are met together more often than one by one
         return [self._part(record, part) for part in parts] or [record]
 
     def _tells_of_several(self, record: Record) -> bool:
-        """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier."""
-        said = record.draft.trigger.kind != "visit" and self._separately.search(self._sentence(record).of(self._text))
-        return record.draft.split >= self._cut["split.said" if said else "split"]
+        """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier, beside it sure."""
+        draft, said = record.draft, self._said_separately(record)
+        if draft.trigger.kind == "visit" or not said:
+            return draft.split >= self._cut["split"]
+        return min(said) <= BESIDE or draft.split >= self._cut["split.said"]
+
+    def _said_separately(self, record: Record) -> list[int]:
+        """How many characters from the record's word "separately" or the like stands in its sentence."""
+        sentence = self._sentence(record)
+        at = self._note.tokens[record.draft.trigger.word].span.start - sentence.start
+        return [abs(m.start() - at) for m in self._separately.finditer(sentence.of(self._text))]
 
     def _part(self, record: Record, part: Part) -> Record:
         """The record of one of several acts."""
@@ -259,6 +248,8 @@ class Builder:
                 (p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == part.country
             ]
             self._take_place(one, options)
+            one.draft = at_leg(self._note, one.draft, part.country, self._cut["date.leg"])
+            self._set_date(one)
         self._set_sides(one)
         return one
 
@@ -352,9 +343,3 @@ def _take(record: Record, other: Record, field: str) -> None:
 def _with_field_of(mine: Mapping[str, T], theirs: Mapping[str, T], field: str) -> dict[str, T]:
     kept = {k: v for k, v in mine.items() if not k.startswith(field)}
     return kept | {k: v for k, v in theirs.items() if k.startswith(field)}
-
-
-def _value(found: DateFound, status: str) -> tuple[str, str | None]:
-    if status in AHEAD and found.ahead:
-        return found.ahead, None
-    return found.start, found.end

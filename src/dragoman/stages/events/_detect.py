@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dragoman.model import KINDS, Annotation, Document, Findings, Trigger
+from dragoman.model import KINDS, Annotation, DateFound, Document, Findings, Lasting, Trigger
 from dragoman.network import pairs
 from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import sigmoid, softmax
 from dragoman.resources import Tools
 
 NO_DATE, PUBLISHED = "no date", "published"
+Until = (
+    DateFound | tuple[Lasting, bool] | None
+)  # a day; how long, and whether that is counted back from the day told; nothing
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Draft:
     people: dict[int, tuple[float, float, Floats]]  # person -> takes part, heads, sides
     parties: dict[str, float]
     dates: list[tuple[float, object]]  # probability and index into Annotation.dates, PUBLISHED or NO_DATE
+    until: list[tuple[float, Until]]  # probability and what says when it ends
     places: list[tuple[float, int | None]]  # probability and index into Annotation.places
     frame: tuple[int, int] | None
     part_of: int | None  # index of another draft
@@ -49,12 +53,12 @@ def detect(note: Annotation, findings: Findings, tools: Tools) -> list[Draft]:
     mention = softmax(net.event_head("salience", events))[:, 1]
     split = sigmoid(net.event_head("split", events))[:, 0]
     people, parties = asked.people(), asked.parties()
-    dates, places, frames = asked.dates(), asked.places(), asked.frames()
+    dates, until, places, frames = asked.dates(), asked.until(), asked.places(), asked.frames()
     parts = asked.part_of([i for i, t in enumerate(chosen) if t.kind == "visit"])
     return [
         Draft(
-            t, status[i], float(mention[i]), topics[i], float(split[i]), people[i], parties[i], dates[i], places[i],
-            frames[i], parts[i],
+            t, status[i], float(mention[i]), topics[i], float(split[i]), people[i], parties[i], dates[i], until[i],
+            places[i], frames[i], parts[i],
         )
         for i, t in enumerate(chosen)
     ]  # fmt: skip
@@ -80,10 +84,11 @@ class _Asked:
     ) -> None:
         self._note, self._findings, self._words, self._events = note, findings, words, events
         self._net, self._pair = tools.network, PairFeatures(note)
+        self._beside = (np.asarray(words, dtype=np.int64), self._net.stretches(note.vectors))
         self._speaking = tools.cues.speaking
 
     def _best(self, name: str, asked: pairs.Pairs) -> Floats:
-        return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
+        return self._net.best_of_keys(name, self._events, asked, self._note.vectors, self._beside)
 
     def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
         out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]
@@ -123,6 +128,13 @@ class _Asked:
             names: list[object] = [*found[: len(rows)], PUBLISHED, NO_DATE]
             out.append([(float(p), n) for p, n in zip(probability, names, strict=True)])
         return out
+
+    def until(self) -> list[list[tuple[float, Until]]]:
+        asked = pairs.until_pairs(self._pair, self._words, self._note)
+        return [
+            [(float(p), n) for p, n in zip(probability, [*(asked.keys[k][1] for k in rows), None], strict=True)]
+            for probability, rows in self._chosen("until", asked)
+        ]
 
     def places(self) -> list[list[tuple[float, int | None]]]:
         asked = pairs.place_pairs(self._pair, self._words, self._note, self._findings.home)
