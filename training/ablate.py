@@ -20,8 +20,6 @@ from training.tune import annotated, figures
 
 from dragoman.evaluate.gold import load
 from dragoman.model import Document
-from dragoman.network import layout
-from dragoman.network.features import Floats, Ints
 from dragoman.resources import Tools
 from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
@@ -48,20 +46,10 @@ def without_officials(tools: Tools) -> Iterator[None]:
         yield
 
 
-def nothing_between(tools: Tools) -> Any:
-    """The network sees nothing of the words between an engagement and what it is asked about."""
-
-    def nothing(words: Ints) -> Floats:
-        return np.zeros((len(words), layout.BETWEEN), dtype=np.float32)
-
-    return mock.patch.object(tools.network, "stretches", return_value=mock.Mock(of=nothing))
-
-
 MECHANISMS: tuple[tuple[str, Off], ...] = (
     ("tours and lists of talks split", cut(split=2)),
     ("people of one state met together", cut(split__people=0)),
     ("legs of a tour dated each", cut(date__leg=2)),
-    ("what stands between two things", nothing_between),
     ("tellings of one act joined", nothing(_build.Builder, "_same", False)),
     ("background told apart", cut(mention=1.1)),
     ("parties of people weighed with engagements", cut(coherence=0, separate=-1e9)),

@@ -14,10 +14,13 @@ from torch import Tensor
 
 from dragoman.model import TOPICS
 from dragoman.network import layout
-from dragoman.network.features import between
 
 Example = dict[str, Any]
 EVENT_COLUMNS = ("word", "kind", "status", "salience")
+BY_PERSON = (
+    "holds",
+    "stands_for",
+)  # relations whose left side is a person's mention; that of the others is an engagement
 CHOSEN = layout.NONE_HEADS | {
     "stands_for": 0
 }  # relations that choose one key for each owner, and how many nones they have
@@ -50,9 +53,6 @@ def compact(e: Example) -> Example:
         }  # fmt: skip
         for column, kind in (("left", np.int16), ("group", np.int32), ("owner", np.int16)):
             q[column] = np.asarray(p[column], dtype=kind)
-        if name not in layout.BY_PERSON:
-            words = np.asarray([(k["word"], k["word"] + 1) for k in e["events"]], dtype=np.int64).reshape(-1, 2)
-            q["between"] = between(words[p["left"]], q["spans"].astype(np.int64)).astype(np.int16)
         if name in CHOSEN:
             width, owners = CHOSEN[name], len(p["gold"])
             good, none = np.zeros(p["groups"], dtype=bool), np.zeros((owners, width), dtype=bool)
@@ -81,7 +81,6 @@ class Relation:
     feats: Tensor
     extra: Tensor | None
     group: Tensor
-    between: Tensor  # words between the two [pairs, 2], where the left one is an engagement
     columns: dict[str, Tensor] = field(default_factory=dict)
 
 
@@ -153,8 +152,8 @@ def collate(examples: list[Example], device: str) -> Batch:
     }  # fmt: skip
     relations = {}
     for name in layout.PAIR_HEADS:
-        owner = people if name in layout.BY_PERSON else events
-        left = mentions if name in layout.BY_PERSON else events
+        owner = people if name in BY_PERSON else events
+        left = mentions if name in BY_PERSON else events
         relations[name] = relation([e[name] for e in examples], words, left, owner, share, device)
     at = (each("window", np.int64, windows), each("position", np.int64))
     return Batch(
@@ -202,7 +201,6 @@ def relation(
     return Relation(
         sum(p["keys"] for p in parts), owners, sent(each("spans", np.int64, words), device), sent(each("left", np.int64, left), device),
         sent(each("feats", np.int64), device), sent(extra, device) if extra.shape[1] else None, sent(each("group", np.int64, keys), device),
-        sent(each("between", np.int64, words) if "between" in parts[0] else np.zeros((0, 2), dtype=np.int64), device),
         {k: sent(v, device) for k, v in columns.items()},
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from transformers import BertModel
 
 from dragoman.network import layout
 
-LEFT_TO_NUMPY = ("kind.", "event.", "heads.", "pairs.", "none.", "between.")
+LEFT_TO_NUMPY = ("kind.", "event.", "heads.", "pairs.", "none.")
 
 
 class Pieces(nn.Module):

@@ -4,8 +4,7 @@ A transformer (MiniLM, six layers) reads word pieces; each word takes the vector
 rules and dictionaries say of it, and a two-way LSTM of two layers carries both across the whole document. On top: tags for names,
 offices and other spans; a trigger tag for the word that anchors an engagement; and small perceptrons over pairs
 (engagement and person, engagement and date, person and office …). Methods: joint span and event extraction over one
-shared encoding as in DyGIE++ (Wadden et al. 2019), pair scores with distance features as in Lee et al. 2017, what stands between the
-two of a pair as in SpERT (Eberts and Ulges 2020).
+shared encoding as in DyGIE++ (Wadden et al. 2019), pair scores with distance features as in Lee et al. 2017.
 """
 
 from __future__ import annotations
@@ -25,28 +24,23 @@ PAIR_FEATURES = layout.PAIR_FEATURES
 class PairScorer(nn.Module):
     """Scores pairs of vectors with small categorical features of the pair."""
 
-    def __init__(self, out: int, extra: int = 0, *, between: bool = False) -> None:
+    def __init__(self, out: int, extra: int = 0) -> None:
         super().__init__()
         self.left = nn.Linear(WIDTH, PAIR_HIDDEN)
         self.right = nn.Linear(WIDTH, PAIR_HIDDEN, bias=False)
         self.both = nn.Linear(WIDTH, PAIR_HIDDEN, bias=False)
         self.features = nn.ModuleList(nn.Embedding(n, PAIR_HIDDEN) for n in PAIR_FEATURES)
         self.extra = nn.Linear(extra, PAIR_HIDDEN, bias=False) if extra else None
-        self.between = nn.Linear(layout.BETWEEN, PAIR_HIDDEN, bias=False) if between else None
         self.drop = nn.Dropout(0.2)
         self.out = nn.Linear(PAIR_HIDDEN, out)
 
-    def forward(
-        self, a: Tensor, b: Tensor, feats: Tensor, extra: Tensor | None = None, gap: Tensor | None = None
-    ) -> Tensor:
-        """``a``, ``b`` [n, WIDTH], ``feats`` [n, len(PAIR_FEATURES)], ``gap`` [n, BETWEEN] -> [n, out]."""
+    def forward(self, a: Tensor, b: Tensor, feats: Tensor, extra: Tensor | None = None) -> Tensor:
+        """``a``, ``b`` [n, WIDTH], ``feats`` [n, len(PAIR_FEATURES)] -> [n, out]."""
         h = self.left(a) + self.right(b) + self.both(a * b)
         for i, emb in enumerate(self.features):
             h = h + emb(feats[:, i])
         if self.extra is not None and extra is not None:
             h = h + self.extra(extra)
-        if self.between is not None and gap is not None:
-            h = h + self.between(gap)
         return self.out(self.drop(torch.relu(h)))
 
 
@@ -68,10 +62,7 @@ class Net(nn.Module):
         self.kind = nn.Embedding(8, WIDTH)
         self.event = nn.Linear(3 * WIDTH, WIDTH)
         self.heads = nn.ModuleDict({n: nn.Linear(WIDTH, k) for n, k in layout.EVENT_HEADS.items()})
-        self.between = nn.Linear(WIDTH, layout.BETWEEN)
-        self.pairs = nn.ModuleDict(
-            {n: PairScorer(k, x, between=n not in layout.BY_PERSON) for n, (k, x) in layout.PAIR_HEADS.items()}
-        )
+        self.pairs = nn.ModuleDict({n: PairScorer(k, x) for n, (k, x) in layout.PAIR_HEADS.items()})
         self.none = nn.ModuleDict({n: nn.Linear(WIDTH, k) for n, k in layout.NONE_HEADS.items()})
 
     def mixed(self, h: Tensor, feats: Tensor, hot: Tensor) -> Tensor:
@@ -84,14 +75,6 @@ class Net(nn.Module):
         packed = nn.utils.rnn.pack_sequence([self.drop(x) for x in documents], enforce_sorted=False)
         y, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
         return [self.norm(x + y[i, : len(x)]) for i, x in enumerate(documents)]
-
-    def stretches(self, h: Tensor) -> list[Tensor]:
-        """What stands between words: greatest values of stretches of 1, 2, 4 … words, each level [words, BETWEEN]."""
-        levels = [torch.relu(self.between(h))]
-        while 2 ** len(levels) <= min(len(h), layout.BETWEEN_WORDS):
-            last, step = levels[-1], 2 ** (len(levels) - 1)
-            levels.append(torch.cat([torch.maximum(last[:-step], last[step:]), last[-step:]]))
-        return levels
 
     def events(self, h: Tensor, columns: dict[str, Tensor], documents: int) -> Tensor:
         """Vectors of a batch's engagements [events, WIDTH] from their anchor words, kinds, sentences and documents.

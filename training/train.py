@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from training.batch import CHOSEN, Batch, Example, Relation, collate, compact
+from training.batch import BY_PERSON, CHOSEN, Batch, Example, Relation, collate, compact
 from training.net import Net
 from transformers import BertModel
 
@@ -52,24 +52,10 @@ def span_vectors(h: Tensor, spans: Tensor) -> Tensor:
     return (h[spans[:, 0]] + h[spans[:, 1] - 1]) / 2
 
 
-def pairwise(net: Net, h: Tensor, name: str, left: Tensor, q: Relation, levels: list[Tensor] | None = None) -> Tensor:
-    """The best score of each key of one relation [keys, out]; ``left`` holds the left vectors that pairs index, ``levels`` what
-    stands between words, where it is looked at."""
-    gap = greatest(levels, q.between) if levels is not None else None
-    scores = net.pairs[name](left[q.left], span_vectors(h, q.spans), q.feats, q.extra, gap)
+def pairwise(net: Net, h: Tensor, name: str, left: Tensor, q: Relation) -> Tensor:
+    """The best score of each key of one relation [keys, out]; ``left`` holds the left vectors that pairs index."""
+    scores = net.pairs[name](left[q.left], span_vectors(h, q.spans), q.feats, q.extra)
     return pooled(scores, q.group, q.keys)
-
-
-def greatest(levels: list[Tensor], words: Tensor) -> Tensor:
-    """Greatest values of word ranges [n, 2] from the levels of ``Net.stretches``; of an empty one nothing."""
-    long = words[:, 1] - words[:, 0]
-    level = torch.frexp(long.clamp(min=1).float())[1] - 1
-    out = levels[0].new_zeros(len(words), levels[0].shape[1])
-    for n, table in enumerate(levels):
-        at = ((level == n) & (long > 0)).nonzero().squeeze(-1)
-        found = torch.maximum(table[words[at, 0]], table[words[at, 1] - 2**n])
-        out = out.index_copy(0, at, found)
-    return out
 
 
 def pooled(scores: Tensor, group: Tensor, groups: int) -> Tensor:
@@ -111,13 +97,12 @@ def loss_of(net: Net, b: Batch) -> dict[str, Tensor]:
     out["trigger"] = (raw * weight).sum() / 5 / b.documents
     if b.mentions:
         left = span_vectors(h, c["left_people"])
-        for name in layout.BY_PERSON:
+        for name in BY_PERSON:
             q = b.relations[name]
             none = pooled(net.none[name](left), c["person_of_left"], b.people) if CHOSEN[name] else None
             out[name] = choose(pairwise(net, h, name, left, q).squeeze(-1), none, q)
     if b.events:
         x, share = event_vectors(net, h, b), c["event.share"]
-        levels = net.stretches(h)
         raw = F.cross_entropy(net.heads["status"](x), c["event.status"], reduction="none")
         out["status"] = (raw * c["weight"] * share).sum()
         raw = F.cross_entropy(net.heads["salience"](x), c["event.salience"], reduction="none")
@@ -127,7 +112,7 @@ def loss_of(net: Net, b: Batch) -> dict[str, Tensor]:
         raw = F.binary_cross_entropy_with_logits(net.heads["split"](x).squeeze(-1), c["split"], reduction="none")
         out["split"] = (raw * share).sum()
         q = b.relations["takes_part"]
-        best, on, label = pairwise(net, h, "takes_part", x, q, levels), q.columns["on"], q.columns["label"]
+        best, on, label = pairwise(net, h, "takes_part", x, q), q.columns["on"], q.columns["label"]
         raw = F.binary_cross_entropy_with_logits(best[:, 0], (label > 0).float(), reduction="none")
         out["takes_part"] = (raw * q.columns["share"]).sum() * 2
         raw = F.binary_cross_entropy_with_logits(best[on, 1], q.columns["head"][on], reduction="none")
@@ -135,12 +120,12 @@ def loss_of(net: Net, b: Batch) -> dict[str, Tensor]:
         raw = F.cross_entropy(best[on, 2:], label[on] - 1, reduction="none")
         out["side"] = (raw * q.columns["on.share"]).sum() * 0.7
         q = b.relations["party"]
-        best = pairwise(net, h, "party", x, q, levels).squeeze(-1)
+        best = pairwise(net, h, "party", x, q).squeeze(-1)
         raw = F.binary_cross_entropy_with_logits(best, q.columns["label"].float(), reduction="none")
         out["party"] = (raw * q.columns["share"]).sum() * 2
         for name in ("date", "until", "place", "frame", "part_of"):
             q = b.relations[name]
-            loss = choose(pairwise(net, h, name, x, q, levels).squeeze(-1), net.none[name](x), q)
+            loss = choose(pairwise(net, h, name, x, q).squeeze(-1), net.none[name](x), q)
             out[name] = loss * (1.0 if name in ("date", "until", "place") else 0.5)
     return out
 
@@ -221,15 +206,11 @@ def train(
 
 
 def new_parts(net: Net, earlier: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Weights that an earlier round did not have: features of its pairs and what stands between them at nothing, the rest as it begins."""
+    """Weights that an earlier round did not have: features of its pairs at nothing, relations as they begin."""
     mine = net.state_dict()
-    new = [k for k in mine if k not in earlier and k.startswith(("pairs.", "none.", "between."))]
     had = {k.split(".")[1] for k in earlier if k.startswith("pairs.")}
-    added = (".features.", ".between.")
-    return {
-        k: torch.zeros_like(mine[k]) if any(part in k for part in added) and k.split(".")[1] in had else mine[k]
-        for k in new
-    }
+    new = [k for k in mine if k not in earlier and k.startswith(("pairs.", "none."))]
+    return {k: torch.zeros_like(mine[k]) if ".features." in k and k.split(".")[1] in had else mine[k] for k in new}
 
 
 def prf(hit: int, gold: int, system: int) -> str:
@@ -257,13 +238,13 @@ def evaluate(net: Net, examples: list[Example], device: str, tally: dict[str, Co
             tally[f"trigger {cut}"].update(hit=hit, gold=len(gold), system=len(found))
         if b.mentions:
             left = span_vectors(h, c["left_people"])
-            for name in layout.BY_PERSON:
+            for name in BY_PERSON:
                 none = pooled(net.none[name](left), c["person_of_left"], b.people) if CHOSEN[name] else None
                 q = b.relations[name]
                 count_choice(tally[name], pairwise(net, h, name, left, q).squeeze(-1), none, q)
         if not b.events:
             continue
-        x, levels = event_vectors(net, h, b), net.stretches(h)
+        x = event_vectors(net, h, b)
         for name in ("status", "salience"):
             ok = (net.heads[name](x).argmax(-1) == c["event." + name]).sum()
             tally[name].update(hit=int(ok), gold=b.events, system=b.events)
@@ -273,7 +254,7 @@ def evaluate(net: Net, examples: list[Example], device: str, tally: dict[str, Co
         )
         q = b.relations["takes_part"]
         if q.keys:
-            best, label = pairwise(net, h, "takes_part", x, q, levels), q.columns["label"]
+            best, label = pairwise(net, h, "takes_part", x, q), q.columns["label"]
             on, lab = best[:, 0] > 0, label > 0
             tally["takes_part"].update(hit=int((on & lab).sum()), gold=int(lab.sum()), system=int(on.sum()))
             ok = (best[lab, 2:].argmax(-1) + 1 == label[lab]).sum()
@@ -282,11 +263,11 @@ def evaluate(net: Net, examples: list[Example], device: str, tally: dict[str, Co
             tally["head"].update(hit=int(ok), gold=int(lab.sum()), system=int(lab.sum()))
         q = b.relations["party"]
         if q.keys:
-            on, lab = pairwise(net, h, "party", x, q, levels).squeeze(-1) > 0, q.columns["label"] > 0
+            on, lab = pairwise(net, h, "party", x, q).squeeze(-1) > 0, q.columns["label"] > 0
             tally["party"].update(hit=int((on & lab).sum()), gold=int(lab.sum()), system=int(on.sum()))
         for name in ("date", "until", "place", "frame", "part_of"):
             q = b.relations[name]
-            count_choice(tally[name], pairwise(net, h, name, x, q, levels).squeeze(-1), net.none[name](x), q)
+            count_choice(tally[name], pairwise(net, h, name, x, q).squeeze(-1), net.none[name](x), q)
 
 
 def count_choice(tally: Counter[str], scores: Tensor, none: Tensor | None, q: Relation) -> None:

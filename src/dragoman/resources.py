@@ -17,6 +17,7 @@ from functools import cached_property
 from importlib import resources as packaged
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from dragoman import __version__
 from dragoman.errors import DataError
@@ -38,12 +39,14 @@ if TYPE_CHECKING:
     from dragoman.knowledge.titles import TitleIndex
     from dragoman.knowledge.variants import Variants
     from dragoman.knowledge.vessels import Vessels
+    from dragoman.model import Source
     from dragoman.network.runtime import Network, Pieces
 
 FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
 NAMES = FOLDER / "names.trie"  # made by tools/make_names.py
 FORMS = FOLDER / "forms.npz"  # made by tools/make_forms.py
+_SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?P<letters>[A-Za-z]{2})/?")
 NAMED_IN = (
     "states.csv",
     "regions.csv",
@@ -245,6 +248,14 @@ class Tools:
         """The code of a party named by code, name or people, written however ("TUR", "turkey", "EU"), or None."""
         return self._party_index.get(plain(name))
 
+    def source_country(self, source: Source) -> str | None:
+        """State of the outlet that published a document, else that of its address, if that ends with a state's letters ("mfa.gov.lv")."""
+        name = source.outlet or ""
+        known = self.outlet_country(name) if name else None
+        if known or (name and self.outlet(name)):  # an agency of no state stays of none wherever it has its pages
+            return known
+        return self._site_country(urlsplit(source.url or "").hostname or "")
+
     def outlet_country(self, name: str) -> str | None:
         """State of an outlet: from the table, else of whom a mission is one, else the only state that its name names, else that of the outlet
         with whose name it begins ("Kyodo News English Service"), else that of the only city that it names."""
@@ -262,7 +273,20 @@ class Tools:
             if longer := next((o for o in begins if o and o.country), None):
                 return longer.country
             told = {p.country for p in places if p.kind == "city" and p.country} or {party for party, _ in states}
-        return told.pop() if len(told) == 1 else None
+        return told.pop() if len(told) == 1 else self._site_country(name)
+
+    def _site_country(self, name: str) -> str | None:
+        """State whose two letters end the name of a site."""
+        found = _SITE.fullmatch(name)
+        return self._states_of_sites.get(found["letters"].lower()) if found else None
+
+    @cached_property
+    def _states_of_sites(self) -> dict[str, str]:
+        """States by the ends of their sites' names (ISO 3166-1 alpha-2, and "uk"), those left out that everybody takes ("tv")."""
+        import pycountry
+
+        letters = {c.alpha_2.lower(): c.alpha_3 for c in pycountry.countries} | {"uk": "GBR", "xk": "XKX"}
+        return {k: v for k, v in letters.items() if k not in self._words["domains_of_all"]}
 
     @cached_property
     def _missions(self) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ import pytest
 from dragoman.errors import DataError
 from dragoman.knowledge.nametable import NameTable
 from dragoman.knowledge.naming import Entry
+from dragoman.model import Source
 from dragoman.resources import NAMES, Tools
 
 
@@ -75,6 +76,26 @@ def test_outlets(tools: Tools) -> None:
     assert tools.outlet_country("Kyodo News Service") == "JPN"
     assert tools.outlet_country("The Hobart Ledger") == "AUS"
     assert tools.outlet_country("Lima and Quito Review") is None
+    assert tools.outlet_country("mfa.gov.lv") == "LVA"
+    assert tools.outlet_country("www.scoop.co.nz") == "NZL"
+    assert tools.outlet_country("gov.uk") == "GBR"
+    assert tools.outlet_country("visegrad24.tv") is None
+    assert tools.outlet_country("news.example.com") is None
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "state"),
+    [
+        (None, "https://www.mfa.gov.lv/en/news", "LVA"),
+        ("Some Paper", "https://somepaper.co.ke/politics/1", "KEN"),
+        ("Reuters", "https://www.reuters.co.uk/world", None),
+        ("Kyodo News", "https://english.kyodonews.net/", "JPN"),
+        (None, "https://example.io/news.lv", None),
+        (None, None, None),
+    ],
+)
+def test_state_of_a_source(outlet: str | None, url: str | None, state: str | None, tools: Tools) -> None:
+    assert tools.source_country(Source("1", url, outlet)) == state
 
 
 def test_time_grows_with_length(tools: Tools) -> None:

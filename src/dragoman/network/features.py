@@ -72,36 +72,6 @@ def windows(pieces: Sequence[Sequence[int]]) -> tuple[tuple[tuple[int, ...], ...
     return tuple(out), np.array(window, dtype=np.int64), np.array(position, dtype=np.int64)
 
 
-def between(left: Ints, right: Ints) -> Ints:
-    """The words between two word ranges [n, 2]; of ranges that touch or are far apart none."""
-    ahead = left[:, 1] <= right[:, 0]
-    start, end = np.where(ahead, left[:, 1], right[:, 1]), np.where(ahead, right[:, 0], left[:, 0])
-    near = (end > start) & (end - start <= layout.BETWEEN_WORDS)
-    out: Ints = np.stack([np.where(near, start, 0), np.where(near, end, 0)], axis=1)
-    return out
-
-
-class Stretches:
-    """Greatest values of stretches of rows, each from two looks at a table whose levels hold those of 1, 2, 4 … rows."""
-
-    def __init__(self, rows: Floats) -> None:
-        """``rows`` [n, width], none below nothing."""
-        self._levels = [rows]
-        while 2 ** len(self._levels) <= min(len(rows), layout.BETWEEN_WORDS):
-            last, step = self._levels[-1], 2 ** (len(self._levels) - 1)
-            self._levels.append(np.concatenate([np.maximum(last[:-step], last[step:]), last[-step:]]))
-
-    def of(self, words: Ints) -> Floats:
-        """Of each word range [n, 2] the greatest values [n, width]; of an empty one nothing."""
-        long = words[:, 1] - words[:, 0]
-        level = np.frexp(np.maximum(long, 1))[1] - 1
-        out = np.zeros((len(words), self._levels[0].shape[1]), dtype=np.float32)
-        for n, table in enumerate(self._levels):
-            at = np.nonzero((level == n) & (long > 0))[0]
-            out[at] = np.maximum(table[words[at, 0]], table[words[at, 1] - 2**n])
-        return out
-
-
 @lru_cache(maxsize=20_000)
 def shape(word: str) -> int:
     """How a word is written: 0 lower, 1 Title, 2 UPPER, 3 mixed, 4 digits, 5 punctuation, 6 initial, 7 other."""

@@ -44,9 +44,5 @@ PAIR_HEADS = {
     "stands_for": (1, 13),  # person and party
 }
 """Pairs scored: outputs and numbers of extra features."""
-BY_PERSON = ("holds", "stands_for")
-"""Pairs whose left side is a person's mention; that of the others is an engagement, and what stands between the two is looked at."""
-BETWEEN = 64  # width of what stands between
-BETWEEN_WORDS = 64  # words from which two things are so far apart that what stands between says nothing
 NONE_HEADS = {"date": 2, "until": 1, "place": 1, "frame": 1, "part_of": 1, "holds": 1}
 """Scores of "none of these" (for dates: the day of publication, and no date)."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from dragoman.errors import StopRun
 from dragoman.network import layout
-from dragoman.network.features import CLS, PIECES_A_WORD, Floats, Inputs, Ints, Stretches, between
+from dragoman.network.features import CLS, PIECES_A_WORD, Floats, Inputs, Ints
 from dragoman.network.pairs import Pairs
 
 if TYPE_CHECKING:
@@ -165,15 +165,7 @@ class Network:
         return self._linear(f"none.{name}", left)
 
     def pair_scores(
-        self,
-        name: str,
-        left: Floats,
-        rows: Ints,
-        right: Floats,
-        at: Ints,
-        feats: Ints,
-        extra: Floats | None,
-        gap: Floats | None = None,
+        self, name: str, left: Floats, rows: Ints, right: Floats, at: Ints, feats: Ints, extra: Floats | None
     ) -> Floats:
         """Raw scores [pairs, outputs] of ``left[rows]`` with ``right[at]``; what one side gives alone is computed once."""
         key = f"pairs.{name}."
@@ -186,20 +178,10 @@ class Network:
         if extra is not None and key + "extra.weight" in self._w:
             with self._alone():
                 out += extra @ self._w[key + "extra.weight"].T
-        if gap is not None:
-            with self._alone():
-                out += gap @ self._w[key + "between.weight"].T
         return self._linear(key + "out", relu(out))
 
-    def stretches(self, h: Floats) -> Stretches:
-        """What stands between any two words, from the words' vectors."""
-        return Stretches(relu(self._linear("between", h)))
-
-    def best_of_keys(
-        self, name: str, left: Floats, asked: Pairs, h: Floats, beside: tuple[Ints, Stretches] | None = None
-    ) -> Floats:
-        """Greatest raw score of each key [keys, outputs]; ``h`` holds the words' vectors, ``beside`` the word ranges [n, 2] of the
-        left items, where they are engagements, and what stands between words."""
+    def best_of_keys(self, name: str, left: Floats, asked: Pairs, h: Floats) -> Floats:
+        """Greatest raw score of each key [keys, outputs]; ``h`` holds the words' vectors."""
         spans = sorted(set(asked.spans))
         number = {span: i for i, span in enumerate(spans)}
         scores = self.pair_scores(
@@ -210,7 +192,6 @@ class Network:
             np.asarray([number[span] for span in asked.spans], dtype=np.int64),
             np.asarray(asked.feats, dtype=np.int64),
             np.asarray(asked.extra, dtype=np.float32) if asked.extra else None,
-            beside[1].of(between(beside[0][asked.left], np.asarray(asked.spans))) if beside else None,
         )
         out = np.full((len(asked.keys), scores.shape[1]), -1e4, dtype=np.float32)
         np.maximum.at(out, np.asarray(asked.group), scores)

@@ -84,11 +84,10 @@ class _Asked:
     ) -> None:
         self._note, self._findings, self._words, self._events = note, findings, words, events
         self._net, self._pair = tools.network, PairFeatures(note)
-        self._beside = (np.asarray(words, dtype=np.int64), self._net.stretches(note.vectors))
         self._speaking = tools.cues.speaking
 
     def _best(self, name: str, asked: pairs.Pairs) -> Floats:
-        return self._net.best_of_keys(name, self._events, asked, self._note.vectors, self._beside)
+        return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
 
     def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
         out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]

@@ -42,7 +42,7 @@ def resolve(doc: Document, tools: Tools) -> Document:
 
 def homes(doc: Document, note: Annotation, tools: Tools) -> tuple[str | None, str | None]:
     """The state of the dateline (else of the outlet), and the outlet's own."""
-    outlet = tools.outlet_country(doc.source.outlet) if doc.source.outlet else None
+    outlet = tools.source_country(doc.source)
     here = dateline_place(doc, note)
     return (here.country if here else None) or outlet, outlet
 
