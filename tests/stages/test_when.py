@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.model import Annotation, Span, Trigger
+from dragoman.model import Annotation, DateFound, Lasting, Span, Trigger
 from dragoman.stages.annotate._dates import find_dates, find_lastings
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft, Until
 from dragoman.stages.events._when import dated
@@ -93,7 +93,8 @@ def test_end_comes_after_start(anchor: date, status: str, back: bool) -> None:
     text = "On Monday, from Tuesday to Friday, a five-day visit, tomorrow, on the 30th, last week, in May."
     note = noted(text, anchor)
     for told in note.dates:
-        for until in (*(d for d in note.dates if d.precision == "day"), *note.lastings):
+        ends: list[DateFound | Lasting] = [*(d for d in note.dates if d.precision == "day"), *note.lastings]
+        for until in ends:
             draft = drafted(note, text, told.span.of(text), until.span.of(text), back=back)
             when = dated(note, draft, status).when
             assert when.start is not None
