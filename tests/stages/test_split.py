@@ -65,7 +65,8 @@ def test_everybody_of_the_middle_party_is_at_each_meeting() -> None:
     [
         (
             "National Security Advisor Mark Sutter spoke separately today with National Security Council Secretary Armen "
-            "Petrosyan of Armenia and Presidential Adviser Rashad Mammadov of Azerbaijan.",
+            "Petrosyan of Armenia and Head of the Foreign Relations Department of the Presidential Administration of "
+            "Azerbaijan Rashad Mammadov.",
             [("call", ("ARM", "USA")), ("call", ("AZE", "USA"))],
         ),
         (
