@@ -334,20 +334,17 @@ class Builder:
                     good.add(-1)  # nothing beside its date says so
                     continue
                 first = start in {s for s, _ in told} or g["date"]["basis"] == "published"
-                lasts = self.lasts(g)
-                for k, (o, said) in enumerate(p.keys):
-                    if o != ev:
-                        continue
-                    if isinstance(said, DateFound):
-                        fits = first and any(
-                            end == (until or at) for at, until in (said.value(ahead=a) for a in (False, True))
-                        )
-                    else:
-                        fits = said[0] in lasts and said[1] != first
-                    if fits:
-                        good.add(k)
+                good |= {k for k, (o, said) in enumerate(p.keys) if o == ev and self.ends(said, g, first=first)}
             gold.append(good)
         e["until"] = packed(p, gold=gold)
+
+    def ends(self, said: DateFound | tuple[Lasting, bool], g: dict[str, Any], *, first: bool) -> bool:
+        """Whether what is said tells when a record's act ends; ``first`` is whether the text gives its first day."""
+        if isinstance(said, DateFound):
+            meant = (said.value(ahead=ahead) for ahead in (False, True))
+            return first and any(g["date"]["end"] == (until or at) for at, until in meant)
+        lasting, back = said
+        return lasting in self.lasts(g) and back != first
 
     def places(self, e: dict[str, Any]) -> None:
         words = [(k["word"], k["word"] + 1) for k in e["events"]]

@@ -46,6 +46,7 @@ FOLDER = Path(str(packaged.files("dragoman"))) / "data"
 MODEL = FOLDER / "model"
 NAMES = FOLDER / "names.trie"  # made by tools/make_names.py
 FORMS = FOLDER / "forms.npz"  # made by tools/make_forms.py
+# A site's name that ends with two letters.
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?P<letters>[A-Za-z]{2})/?")
 NAMED_IN = (
     "states.csv",
@@ -250,10 +251,10 @@ class Tools:
 
     def source_country(self, source: Source) -> str | None:
         """State of the outlet that published a document, else that of its address, if that ends with a state's letters ("mfa.gov.lv")."""
-        name = source.outlet or ""
-        known = self.outlet_country(name) if name else None
-        if known or (name and self.outlet(name)):  # an agency of no state stays of none wherever it has its pages
-            return known
+        if source.outlet:
+            known = self.outlet_country(source.outlet)
+            if known or self.outlet(source.outlet):  # an agency of no state stays of none wherever it has its pages
+                return known
         return self._site_country(urlsplit(source.url or "").hostname or "")
 
     def outlet_country(self, name: str) -> str | None:
@@ -283,10 +284,10 @@ class Tools:
     @cached_property
     def _states_of_sites(self) -> dict[str, str]:
         """States by the ends of their sites' names (ISO 3166-1 alpha-2, and "uk"), those left out that everybody takes ("tv")."""
-        import pycountry
+        from dragoman.knowledge.coordinates import states_by_letters
 
-        letters = {c.alpha_2.lower(): c.alpha_3 for c in pycountry.countries} | {"uk": "GBR", "xk": "XKX"}
-        return {k: v for k, v in letters.items() if k not in self._words["domains_of_all"]}
+        sites = {letters.lower(): state for letters, state in states_by_letters().items()} | {"uk": "GBR"}
+        return {letters: state for letters, state in sites.items() if letters not in self._words["domains_of_all"]}
 
     @cached_property
     def _missions(self) -> re.Pattern[str]:

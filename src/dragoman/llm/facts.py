@@ -8,7 +8,7 @@ from functools import cached_property
 
 from dragoman.knowledge.frames import FrameHit
 from dragoman.knowledge.names import folded as name_parts
-from dragoman.llm.words import Words, distance, folded, nearest
+from dragoman.llm.words import Words, folded, nearest
 from dragoman.model import DateFound, Document, Origin, PlaceFound, Span
 from dragoman.resources import Tools, plain
 
@@ -86,7 +86,7 @@ class Facts:
             fit = [d for d in known if quoted and d.span.overlaps(quoted)]
         else:
             fit = [d for d in known if start and (d.start == start or (ahead and d.ahead == start))]
-        return min(fit, key=lambda d: (distance(d.span, at), -len(d.span), d.span), default=None)
+        return min(fit, key=lambda d: (d.span.distance(at), -len(d.span), d.span), default=None)
 
     # -- places and parties ----------------------------------------------------------------------------------------
     def state(self, name: str) -> str | None:
@@ -120,7 +120,7 @@ class Facts:
         found = [p for p in self._places if p.city and folded(p.city) == wanted]
         found = [p for p in found if p.country == country] or found
         if found:
-            return min(found, key=lambda p: (distance(p.span, at), p.span))
+            return min(found, key=lambda p: (p.span.distance(at), p.span))
         span = self.words.nearest(name, at)
         return PlaceFound(span, span.of(self.text), None, "city") if span else None
 

@@ -14,10 +14,9 @@ from dragoman.llm.answer import Told
 from dragoman.llm.facts import Facts
 from dragoman.llm.who import parties_of, people_of
 from dragoman.llm.words import nearest
-from dragoman.model import KINDS, STATUSES, TOPICS, Engagement, Origin, Span, When, Where
+from dragoman.model import AHEAD, KINDS, STATUSES, TOPICS, Engagement, Origin, Span, When, Where
 
 SALIENCES = ("main", "mention")
-AHEAD = frozenset({"planned", "proposed", "cancelled"})  # an act of this status is read as lying ahead
 MOST_TOPICS = 5
 JUDGED = ("kind", "status", "salience")  # what the model chose from a list, so that no words are its source
 

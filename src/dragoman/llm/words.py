@@ -64,12 +64,7 @@ class Words:
 
 def nearest(spans: Sequence[Span], at: Span | None) -> Span | None:
     """The span with the fewest characters between it and ``at``, the earlier of two; the first one without ``at``."""
-    return min(spans, key=lambda s: (distance(s, at) if at else 0, s), default=None)
-
-
-def distance(a: Span, b: Span) -> int:
-    """Characters between two spans; none where they touch."""
-    return max(0, a.start - b.end, b.start - a.end)
+    return min(spans, key=lambda s: (s.distance(at) if at else 0, s), default=None)
 
 
 @lru_cache(maxsize=4096)

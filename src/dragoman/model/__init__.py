@@ -26,11 +26,11 @@ from dragoman.model.record import (
     Telling,
     Tenure,
 )
-from dragoman.model.register import KINDS, SIDES, STATUSES, TOPICS, Engagement, Participant, When, Where
+from dragoman.model.register import AHEAD, KINDS, SIDES, STATUSES, TOPICS, Engagement, Participant, When, Where
 from dragoman.model.span import FieldName, Origin, Span
 
 __all__ = [
-    "KINDS", "SIDES", "STATUSES", "TOPICS", "VERDICTS", "AccountRef", "Annotation", "Block", "Claim", "CleanText", "Conflict",
+    "AHEAD", "KINDS", "SIDES", "STATUSES", "TOPICS", "VERDICTS", "AccountRef", "Annotation", "Block", "Claim", "CleanText", "Conflict",
     "DateFound", "Document", "Engagement", "FieldName", "Findings", "Judgement", "Lasting", "Mention", "Origin", "Participant",
     "Participation", "PartyCandidate", "PartyFound", "Person", "PersonFound", "Piece", "PlaceFound", "Record", "Source", "Span",
     "StageRecord", "StatusStep", "Telling", "Tenure", "Token", "Trigger", "When", "Where",

@@ -9,6 +9,7 @@ from dragoman.model.span import Origin
 
 KINDS = ("meeting", "call", "visit", "conference", "exercise", "agreement", "correspondence")
 STATUSES = ("held", "planned", "proposed", "cancelled", "denied")
+AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 SIDES = ("host", "guest", "party", "mediator")
 TOPICS = (
     "military",

@@ -30,6 +30,10 @@ class Span:
         """Whether ``other`` lies wholly within this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def distance(self, other: Span) -> int:
+        """Characters between the two; none where they touch."""
+        return max(0, self.start - other.end, other.start - self.end)
+
     def of(self, text: str) -> str:
         """The characters themselves."""
         return text[self.start : self.end]

@@ -57,9 +57,10 @@ _DAY_OF_MONTH = _rx(
     _MONTH.format("m") + r"\s+" + _DAY.format("d") + r"|\b" + _DAY.format("e") + r"\s+" + _MONTH.format("n")
 )
 MONTH_APART = 28  # days by which 5/3 must fit better as the third of May to be no fifth of March, as most write it
-# A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
 SPELLS = frozenset({", ", " (", ",", " - ", " – ", " — "})  # what stands between a relative day and its date
+_TEN = "one|two|three|four|five|six|seven|eight|nine|ten"
 MONTHS_NAMED = frozenset({"month", "month-year"})  # forms that name a month
+# A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("iso", _rx(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\d-])")),
     ("numeric", _rx(r"(?<![\d/.-])(?P<a>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<b>0?[1-9]|[12]\d|3[01])(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/-])")),
@@ -76,8 +77,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weekday", _rx(r"(?:\b(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
-    ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
-    ("in-days", _rx(r"(?i:\bin\s+(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
+    ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
+    ("in-days", _rx(r"(?i:\bin\s+(?P<n>\d{1,2}|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
     ("period", _rx(r"(?i:\b(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
     ("weekend", _rx(r"(?i:\b(?:over|at|during)\s+the\s+weekend\b)")),
     ("end-of", _rx(r"(?i:\bend\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
@@ -86,7 +87,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 _LASTING = _rx(
-    r"(?i:\b(?<!\w-)(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)(?:\s*[-‑–]\s*|\s+)(?:(?:full|whole|working)\s+)?days?\b"
+    r"(?i:\b(?<!\w-)(?P<n>\d{1,2}|"
+    + _TEN
+    + r"|eleven|twelve|thirteen|fourteen)(?:\s*[-‑–]\s*|\s+)(?:(?:full|whole|working)\s+)?days?\b"
     r"(?!\s+(?:ago|earlier|later|before|after|from\s+now|old)\b)|\bweek[-‑–\s]?long\b)"
 )
 LONGEST = 31  # days that an act goes on: more is told in weeks and months
@@ -321,13 +324,12 @@ def _chained(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
         return None
     word = " ".join(m["word"].lower().split())
     shift = 0
-    if any(w in word for w in ("previous", "preceding", "earlier", "before", "eve")) and "evening" not in word:
+    if any(w in word for w in ("previous", "preceding", "earlier", "before", "the eve")):
         shift = -1
     elif any(w in word for w in ("following", "next", "later", "after")) and "afternoon" not in word:
         shift = 1
-    ahead = (
-        told.ahead + timedelta(shift) if told.ahead else None
-    )  # "on Thursday … a day earlier": the day before a Thursday ahead
+    # "on Thursday … a day earlier": the day before a Thursday ahead
+    ahead = told.ahead + timedelta(shift) if told.ahead else None
     return (base + timedelta(shift)).isoformat(), None, "day", True, ahead.isoformat() if ahead else None
 
 

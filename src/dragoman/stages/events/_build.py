@@ -216,23 +216,26 @@ class Builder:
             parts = tours(record.people, record.parties, self._party.__getitem__, at_home)
         else:
             parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
-            beside = min(self._said_separately(record), default=BESIDE + 1) <= BESIDE
-            if len({p.parties for p in parts}) == 1 and not beside and record.draft.split < self._cut["split.people"]:
+            together = len({p.parties for p in parts}) == 1 and record.draft.split < self._cut["split.people"]
+            if together and not self._said_beside(record):
                 return [record]  # several people of one party are met together more often than one by one
         return [self._part(record, part) for part in parts] or [record]
 
     def _tells_of_several(self, record: Record) -> bool:
         """Whether one wording tells of several acts; words such as "separately" in its sentence make it likelier, beside it sure."""
-        draft, said = record.draft, self._said_separately(record)
-        if draft.trigger.kind == "visit" or not said:
-            return draft.split >= self._cut["split"]
-        return min(said) <= BESIDE or draft.split >= self._cut["split.said"]
+        visit, said = record.draft.trigger.kind == "visit", self._said(record)
+        cut = self._cut["split.said" if said and not visit else "split"]
+        return record.draft.split >= cut or (not visit and self._said_beside(record))
 
-    def _said_separately(self, record: Record) -> list[int]:
-        """How many characters from the record's word "separately" or the like stands in its sentence."""
+    def _said(self, record: Record) -> list[int]:
+        """Where "separately" or the like begins in the record's sentence."""
         sentence = self._sentence(record)
-        at = self._note.tokens[record.draft.trigger.word].span.start - sentence.start
-        return [abs(m.start() - at) for m in self._separately.finditer(sentence.of(self._text))]
+        return [sentence.start + m.start() for m in self._separately.finditer(sentence.of(self._text))]
+
+    def _said_beside(self, record: Record) -> bool:
+        """Whether it is said of the record's own word."""
+        word = self._note.tokens[record.draft.trigger.word].span.start
+        return any(abs(at - word) <= BESIDE for at in self._said(record))
 
     def _part(self, record: Record, part: Part) -> Record:
         """The record of one of several acts."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from dragoman.model import Annotation, DateFound, Span, When
+from dragoman.model import AHEAD, Annotation, DateFound, Span, When
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft, Until
 
 MOST = timedelta(92)  # that an act goes on: an exercise of a season
-AHEAD = frozenset({"planned", "proposed", "cancelled"})  # statuses whose weekdays and months lie ahead
 
 
 @dataclass(slots=True)
@@ -45,15 +44,11 @@ def at_leg(note: Annotation, draft: Draft, country: str, likely: float) -> Draft
     """
     told = [(i, note.dates[i].span) for p, i in draft.dates if isinstance(i, int) and p >= likely]
     legs = [p.span for p in note.places if p.country == country]
-    near = [(_gap(span, leg), i) for i, span in told for leg in legs if _in_one_sentence(note, span, leg)]
+    near = [(span.distance(leg), i) for i, span in told for leg in legs if _in_one_sentence(note, span, leg)]
     if len({note.dates[i].start for i, _ in told}) < 2 or not near:
         return draft
     _, nearest = min(near)
     return replace(draft, dates=[(p if i == nearest else 0.0, i) for p, i in draft.dates])
-
-
-def _gap(a: Span, b: Span) -> int:
-    return max(a.start - b.end, b.start - a.end, 0)
 
 
 def _in_one_sentence(note: Annotation, a: Span, b: Span) -> bool:
