@@ -35,6 +35,8 @@ from dragoman.resources import NAMES, Tools
         ("patrols in the Gulf of Aden; a lecture at Georgetown University", []),
         ("the Faroe Islands, Montserrat, American Samoa and Samoa", ["FRO", "MSR", "ASM", "WSM"]),
         ("the British Virgin Islands", ["VGB"]),
+        ("the Commonwealth of Independent States, the Commonwealth of Dominica", ["CIS", "DMA"]),
+        ("a summit of the Commonwealth", ["Commonwealth"]),
     ],
 )
 def test_parties(text: str, parties: list[str], tools: Tools) -> None:

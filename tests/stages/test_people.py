@@ -180,6 +180,7 @@ def test_a_name_cut_off_at_its_hyphen_is_made_whole(tools: Tools) -> None:
         ("In Peru Benavides spoke.", "Benavides", "Benavides"),  # nor is a party
         ("On Monday Benavides spoke.", "Benavides", "Benavides"),  # nor is a day
         ("It was a day for Lima. Benavides spoke.", "Benavides", "Benavides"),
+        ("Augusto Benavides Image Credit: Andina", "Augusto Benavides", "Augusto Benavides"),  # a full name is whole
     ],
 )
 def test_a_name_takes_in_the_names_beside_it(text: str, tagged: str, whole: str, tools: Tools) -> None:

@@ -87,7 +87,14 @@ def entries(
 
 
 def _as_written(names: dict[str, Entry]) -> dict[str, Entry]:
-    """The names with those of cities in capitals, too, and with the curly apostrophe beside the straight one."""
+    """The names with those of cities in capitals, too, with the curly apostrophe beside the straight one, and longer ones with
+    an article that a shorter one has: what begins first is found, and "the Commonwealth" begins before "Commonwealth of …"."""
+    articled = {name.partition(" ")[2]: name.partition(" ")[0] for name in names if name.startswith(("the ", "The "))}
+    for name in list(names):
+        words = name.split()
+        for n in range(1, len(words)):
+            if article := articled.get(" ".join(words[:n])):
+                names.setdefault(f"{article} {name}", names[name])
     for name in list(names):
         upper = name.upper()
         if len(name) > 3 and upper not in names and names[name].place_kind in {"capital", "city", "town"}:

@@ -88,16 +88,21 @@ def span_of(tokens: Sequence[Token], words: tuple[int, int]) -> Span:
 
 
 def whole_names(note: Annotation, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Name spans made whole: capitalised names beside them and a hyphenated rest ("Jae-in") taken in, neighbours without a gap joined."""
+    """Name spans made whole: a single word takes in the capitalised names beside it, each span a hyphenated rest ("Jae-in");
+    neighbours without a gap are joined.
+
+    A name of several words is left as it was tagged: what stands beside it is mostly somebody else's ("Manoj Pande Image Credit").
+    """
     tokens = note.tokens
     out: list[tuple[int, int]] = []
     spans = sorted(spans)
     taken = _taken(note, spans)
     for a, b in spans:
-        while _goes_on(tokens, a - 1, a, taken):
-            a -= 1
-        while _goes_on(tokens, b, b - 1, taken):
-            b += 1
+        if b - a == 1:
+            while _goes_on(tokens, a - 1, a, taken):
+                a -= 1
+            while _goes_on(tokens, b, b - 1, taken):
+                b += 1
         while b - a > 1 and tokens[b - 1].text in HYPHENS:  # cut off in the middle of "Jae-in"
             b -= 1
         while (
