@@ -490,6 +490,11 @@ class Tools:
         return any_of(self._words["separately"])
 
     @cached_property
+    def stamps(self) -> frozenset[str]:
+        """What stands before the day of publication, in small letters."""
+        return frozenset(self._words["stamps"])
+
+    @cached_property
     def receiving(self) -> frozenset[str]:
         """Dictionary forms of verbs by which a host receives a guest."""
         return frozenset(self._words["receiving"])

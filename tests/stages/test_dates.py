@@ -33,6 +33,7 @@ def test_meaning(case: dict[str, str]) -> None:
         ("On May 3 they met. The following day he left.", ["2024-05-03", "2024-05-04"]),
         ("He came on May 3, having spoken a day earlier.", ["2024-05-03", "2024-05-02"]),
         ("They met on May 3 and, the same day, signed.", ["2024-05-03", "2024-05-03"]),
+        ("On May 3 they met; the night before he had dined there.", ["2024-05-03", "2024-05-02"]),
         ("The deal of 3 May 2020 was followed two days later by another.", ["2020-05-03", "2020-05-05"]),
     ],
 )

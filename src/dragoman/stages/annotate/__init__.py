@@ -9,13 +9,14 @@ from datetime import date
 
 import numpy as np
 
-from dragoman.model import KINDS, Annotation, Document, Mention, Span, StageRecord, Trigger
+from dragoman.model import KINDS, Annotation, DateFound, Document, Mention, Span, StageRecord, Trigger
 from dragoman.network import layout
 from dragoman.network.features import Floats, Inputs, windows, word_features
 from dragoman.resources import Tools
 from dragoman.stages.annotate._dates import find_dates, find_lastings
 from dragoman.stages.annotate._places import settled_places
 
+HEAD = 400  # characters of a text in which it says when it was written
 BATCH = 32  # documents parsed at once
 TRIGGER_FLOOR = 0.05  # below this no word is worth keeping as a trigger; the stage events sets the real cut
 
@@ -55,7 +56,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
     for doc, (sentences, tokens, tensor) in zip(pending, tools.engine.words(pending), strict=True):
         assert doc.clean is not None
         text = doc.clean.text
-        anchor, basis = anchor_of(doc)
+        anchor, basis = anchor_of(doc, tools.stamps)
         parties, places = tools.gazetteer.both(text)
         places = settled_places(doc.clean, tokens, places, parties, tools.place_words)
         yield Annotation(
@@ -73,17 +74,29 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
         )
 
 
-def anchor_of(doc: Document) -> tuple[date | None, str | None]:
-    """The date that relative words count from, and where it comes from."""
+def anchor_of(doc: Document, stamps: frozenset[str]) -> tuple[date | None, str | None]:
+    """The date that relative words count from, and where it comes from.
+
+    Its metadata, its header, its first lines, or what follows one of the words of ``stamps`` ("Published: 10/11/2021").
+    """
     if doc.source.published:
         return doc.source.published, "published"
-    if doc.clean is not None and doc.clean.header_date:
+    if doc.clean is None:
+        return None, None
+    if doc.clean.header_date:
         return doc.clean.header_date, "header"
-    if doc.clean is not None:
-        for found in find_dates(doc.clean.text[:400], None):
-            if found.precision == "day" and not found.relative and found.end is None:
-                return date.fromisoformat(found.start), "dateline"
+    if first := next((d for d in _days(doc.clean.text) if d.span.start < HEAD), None):
+        return date.fromisoformat(first.start), "dateline"
+    for day in _days(doc.text):  # lines with such words are no part of the clean text
+        before = doc.text[: day.span.start].rstrip(" \t:,|").rpartition("\n")[2].lower()
+        if any(before.endswith(word) for word in stamps):
+            return date.fromisoformat(day.start), "stamp"
     return None, None
+
+
+def _days(text: str) -> Iterator[DateFound]:
+    """The days that a text names in full."""
+    return (d for d in find_dates(text, None) if d.precision == "day" and not d.relative and d.end is None)
 
 
 def network_inputs(note: Annotation, tools: Tools) -> Inputs:

@@ -66,7 +66,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("numeric", _rx(r"(?<![\d/.-])(?P<a>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<b>0?[1-9]|[12]\d|3[01])(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/-])")),
     ("month-range", _rx(_BEFORE + _MONTH.format("m") + r"\s+" + _DAY.format("d") + _TO + _MONTH.format("m2") + r"\s+" + _DAY.format("d2") + r"(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
     ("month-range", _rx(_BEFORE + _DAY.format("d") + r"\s+" + _MONTH.format("m") + _TO + _DAY.format("d2") + r"\s+" + _MONTH.format("m2") + r"(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
-    ("month-day", _rx(_BEFORE + _MONTH.format("m") + r"\s+(?:the\s+)?" + _DAY.format("d") + rf"(?:{_TO}" + _DAY.format("d2") + r")?(?!\s*[:.]\d)(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
+    ("month-day", _rx(_BEFORE + _MONTH.format("m") + r"\s+(?:the\s+)?" + _DAY.format("d") + rf"(?:{_TO}(?:the\s+)?" + _DAY.format("d2") + r")?(?!\s*[:.]\d)(?:,?\s+" + _YEAR.format("y") + r")?" + _ELLIPTIC_YEAR)),
     ("day-month", _rx(_BEFORE + _DAY.format("d") + rf"(?:{_TO}(?:the\s+)?" + _DAY.format("d2") + r")?\s+(?:of\s+)?" + _MONTH.format("m") + r"(?:,?\s*" + _YEAR.format("y") + r"|\s+(?P<y2>\d\d)(?=\s*[:),]))?" + _ELLIPTIC_YEAR)),
     ("month-year", _rx(r"(?:(?P<part>early|late|mid)[\s-]+)?" + _MONTH.format("m") + r",?\s+(?:of\s+)?" + _YEAR.format("y"))),
     ("month", _rx(r"(?=[JFMASOND])(?:(?<=\bin )|(?<=\bIn )|(?<=\bof )|(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bfor )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bby )|(?<=\bfrom )|(?<=\bwithin )|(?<=\bduring )|(?<=\bthrough )|(?<=\btill )|(?<=\bto )(?!Ma[ry])|(?<=\bmoved to )|(?<=\bpostponed to )|(?<=\bput off to )|(?<=\brescheduled to )|(?<=\bdeferred to ))" + _MONTH.format("m") + _ELLIPTIC_YEAR)),
@@ -76,13 +76,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weekday-range", _rx(rf"\b(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("weekday", _rx(r"(?:\b(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"(?i:\b(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
-    ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+day\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
+    ("chained", _rx(r"(?i:\b(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
     ("days-ago", _rx(r"(?i:\b(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
     ("in-days", _rx(r"(?i:\bin\s+(?P<n>\d{1,2}|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
     ("period", _rx(r"(?i:\b(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
     ("weekend", _rx(r"(?i:\b(?:over|at|during)\s+the\s+weekend\b)")),
-    ("end-of", _rx(r"(?i:\bend\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
-    ("ordinal", _rx(r"\b(?:on|until|from|by|for|till|between|of)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b(?:" + _TO + r"(?:the\s+)?(?P<d2>[12]?\d|3[01])(?:st|nd|rd|th)\b)?" + _NO_MONTH + r"(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
+    ("end-of", _rx(r"(?i:\b(?:end|beginning|start|middle|rest|course|(?:first|second)\s+half)\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
+    ("coming", _rx(r"(?i:\b(?:the\s+(?P<unit>week|weekend|month|year)s?\s+(?:ahead|to\s+come)|(?P<new>the\s+new)\s+year)\b)(?!['’]s)")),
+    ("ordinal", _rx(r"\b(?:[Oo]n|[Uu]ntil|[Ff]rom|[Bb]y|[Ff]or|[Tt]ill|[Bb]etween|of)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b(?:" + _TO + r"(?:the\s+)?(?P<d2>[12]?\d|3[01])(?:st|nd|rd|th)\b)?" + _NO_MONTH + r"(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
 )  # fmt: skip
 
 
@@ -92,6 +93,7 @@ _LASTING = _rx(
     + r"|eleven|twelve|thirteen|fourteen)(?:\s*[-‑–]\s*|\s+)(?:(?:full|whole|working)\s+)?days?\b"
     r"(?!\s+(?:ago|earlier|later|before|after|from\s+now|old)\b)|\bweek[-‑–\s]?long\b)"
 )
+NEW_YEAR_UNTIL = 3  # month from which "the new year" is the next one
 LONGEST = 31  # days that an act goes on: more is told in weeks and months
 
 
@@ -211,13 +213,14 @@ def _numeric(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
 
 @lru_cache(maxsize=64)
 def _nearer_to_days(text: str, one: date, other: date) -> bool:
-    """Whether ``one`` lies nearer, by a month at least, to a day of a month that the text names than ``other`` does to any."""
+    """Whether ``one`` is a day of a month that the text names and ``other`` is none, or lies nearer to one by a month at least."""
     days = [(_month(m["m"] or m["n"]), int(m["d"] or m["e"])) for m in _DAY_OF_MONTH.finditer(text)]
 
     def far(base: date) -> int:
         return min((abs((d - base).days) for month, day in days if (d := _nearest(month, day, base))), default=0)
 
-    return bool(days) and far(one) + MONTH_APART <= far(other)
+    near, away = far(one), far(other)
+    return bool(days) and (near == 0 < away or near + MONTH_APART <= away)
 
 
 def _day_and_month(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
@@ -379,6 +382,15 @@ def _end_of(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None
     return _shifted(anchor, 0, m["unit"].lower()) if anchor else None
 
 
+def _coming(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
+    """What lies before one ("the week ahead"); the new year is the next one, in its first months the one that has begun."""
+    if anchor is None:
+        return None
+    if m["new"]:
+        return _shifted(anchor, int(anchor.month >= NEW_YEAR_UNTIL), "year")
+    return _shifted(anchor, 0, "week" if m["unit"].lower() == "weekend" else m["unit"].lower())
+
+
 def _ordinal(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     """A day without its month: of the month named before it; near a day ahead that was told before it; else the last one. Ahead, the next one."""
     if anchor is None:
@@ -403,5 +415,5 @@ _MEANING: dict[str, Callable[[re.Match[str], date | None, Told], Meaning | None]
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
     "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
     "weekday-range": _weekday_range, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
-    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "ordinal": _ordinal,
+    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "coming": _coming, "ordinal": _ordinal,
 }  # fmt: skip
