@@ -257,6 +257,14 @@ class Tools:
                 return known
         return self._site_country(urlsplit(source.url or "").hostname or "")
 
+    def source_party(self, source: Source) -> str | None:
+        """State of a document's source, else the only organisation that its outlet's name names ("League of Arab States, General Secretariat")."""
+        state = self.source_country(source)
+        if state or not source.outlet:
+            return state
+        told = {p.party for p in self.gazetteer.both(source.outlet)[0] if p.kind == "organisation"}
+        return told.pop() if len(told) == 1 else None
+
     def outlet_country(self, name: str) -> str | None:
         """State of an outlet: from the table, else of whom a mission is one, else the only state that its name names, else that of the outlet
         with whose name it begins ("Kyodo News English Service"), else that of the only city that it names."""

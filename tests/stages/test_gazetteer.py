@@ -100,6 +100,21 @@ def test_state_of_a_source(outlet: str | None, url: str | None, state: str | Non
     assert tools.source_country(Source("1", url, outlet)) == state
 
 
+@pytest.mark.parametrize(
+    ("outlet", "party"),
+    [
+        ("League of Arab States, General Secretariat", "Arab League"),
+        ("EU NAVFOR Somalia - Operation Atalanta", "SOM"),
+        ("Pacific Islands Forum Secretariat", "PIF"),
+        ("Mission of Japan to ASEAN", "JPN"),
+        ("The ASEAN and EU Observer", None),
+        ("Reuters", None),
+    ],
+)
+def test_party_of_a_source(outlet: str, party: str | None, tools: Tools) -> None:
+    assert tools.source_party(Source("1", outlet=outlet)) == party
+
+
 def test_time_grows_with_length(tools: Tools) -> None:
     text = "Turkish and Azerbaijani ministers met in Baku. " * 2000
     assert len(tools.gazetteer.parties(text)) == 6000

@@ -108,7 +108,7 @@ class Facts:
         named = self._spans_of.get(party)
         if named:
             return nearest(named, at), None
-        if self._tools.source_country(self._doc.source) == party:
+        if self._tools.source_party(self._doc.source) == party:
             return None, "outlet"
         if person and party in self._tools.authority.states(name_parts(person)):
             return None, "authority"

@@ -41,8 +41,8 @@ def resolve(doc: Document, tools: Tools) -> Document:
 
 
 def homes(doc: Document, note: Annotation, tools: Tools) -> tuple[str | None, str | None]:
-    """The state of the dateline (else of the outlet), and the outlet's own."""
-    outlet = tools.source_country(doc.source)
+    """The state of the dateline (else the party of the outlet), and the outlet's own party."""
+    outlet = tools.source_party(doc.source)
     here = dateline_place(doc, note)
     return (here.country if here else None) or outlet, outlet
 

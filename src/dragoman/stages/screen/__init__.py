@@ -49,7 +49,7 @@ def telling(doc: Document, tools: Tools) -> Asked:
     """What of a text as given may tell of an act, as its words alone say: the screen's first step."""
     text = f"{doc.source.title or ''}\n{doc.text}"
     parties, places = tools.gazetteer.both(text)
-    outlet = tools.source_country(doc.source)
+    outlet = tools.source_party(doc.source)
     begin = len(doc.source.title or "")
     head = (p.country for p in places if p.kind in DATELINE and begin <= p.span.start < begin + HEAD)
     home = frozenset(p for p in (outlet, *head) if p)
