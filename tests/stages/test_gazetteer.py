@@ -37,6 +37,7 @@ from dragoman.resources import NAMES, Tools
         ("the British Virgin Islands", ["VGB"]),
         ("the Commonwealth of Independent States, the Commonwealth of Dominica", ["CIS", "DMA"]),
         ("a summit of the Commonwealth", ["Commonwealth"]),
+        ("DRCongo and Rwanda", ["COD", "RWA"]),
     ],
 )
 def test_parties(text: str, parties: list[str], tools: Tools) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.model import Document, Source
+from dragoman.model import Document, Source, Span
 from dragoman.resources import Tools
-from dragoman.stages.annotate import observe_many
+from dragoman.stages.annotate import annotate_many, observe_many
 from dragoman.stages.clean import clean
+from dragoman.stages.events._build import Builder
+from dragoman.stages.resolve import resolve
 
 
 def places(text: str, tools: Tools) -> list[tuple[str | None, str | None]]:
@@ -58,3 +60,19 @@ def test_texts_in_capitals_are_read_as_headlines(tools: Tools) -> None:
     assert {t.text: t.pos for t in note.tokens if t.text in {"HAMDI", "GAZZAR", "IDRIS", "SHAMA", "RECEIVED", "AT"}} == {
         "HAMDI": "PROPN", "GAZZAR": "PROPN", "IDRIS": "PROPN", "SHAMA": "PROPN", "RECEIVED": "VERB", "AT": "ADP",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("port of Rio de", "port of Rio de Janeiro"),
+        ("Janeiro naval base", "Rio de Janeiro naval base"),
+        ("the port", "the port"),
+    ],
+)
+def test_a_venue_holds_a_place_s_name_whole(words: str, whole: str, tools: Tools) -> None:
+    text = "The corvette put in at the port of Rio de Janeiro naval base on Thursday, the navy said."
+    [doc] = annotate_many([clean(Document(Source("d"), text), tools)], tools)
+    builder = Builder(resolve(doc, tools), tools)
+    start = text.index(words)
+    assert builder._with_whole_places(Span(start, start + len(words))).of(text) == whole

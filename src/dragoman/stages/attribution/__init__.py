@@ -18,12 +18,18 @@ def attribute(doc: Document, tools: Tools) -> Document:
         return replace(doc, trail=(*doc.trail, StageRecord("attribution")))
     outlet = doc.source.outlet
     cited = [v for v in voices(doc, tools.cues) if not (outlet and _same(v.text, outlet, tools))]
-    carriers = _distinct(
-        [v for v in agencies(doc, tools.outlet) if not (outlet and _same(v.text, outlet, tools))], tools
-    )
+    named = [v for v in agencies(doc, tools.outlet) if not _part_of_another(doc, v, cited)]
+    carriers = _distinct([v for v in named if not (outlet and _same(v.text, outlet, tools))], tools)
     cited = [v for v in cited if not any(_same(v.text, c.text, tools) for c in carriers)]
     engagements = tuple(_attributed(doc, e, _chain(doc, e, cited), carriers) for e in doc.engagements)
     return replace(doc, engagements=engagements, trail=(*doc.trail, StageRecord("attribution")))
+
+
+def _part_of_another(doc: Document, agency: Voice, cited: Sequence[Voice]) -> bool:
+    """Whether an outlet's name is only the end of an institution's ("the Ministry of Foreign Affairs reported")."""
+    assert doc.clean is not None
+    of_something = doc.clean.text[: agency.span.start].endswith(" of ")
+    return of_something and any(v.span.covers(agency.span) and v.span != agency.span for v in cited)
 
 
 def _chain(doc: Document, engagement: Engagement, cited: Sequence[Voice]) -> list[Voice]:

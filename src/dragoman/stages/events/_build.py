@@ -203,8 +203,13 @@ class Builder:
         sentence = self._note.tokens[record.draft.trigger.word].sentence
         for m in self._note.mentions:
             if m.kind == "VENUE" and self._note.tokens[m.words[0]].sentence == sentence:
-                return m.span
+                return self._with_whole_places(m.span)
         return None
+
+    def _with_whole_places(self, span: Span) -> Span:
+        """A stretch of words with all of a place's name of which it holds a part ("port of Rio de" Janeiro)."""
+        cut = [p.span for p in self._note.places if p.span.overlaps(span)]
+        return Span(min([span.start, *(p.start for p in cut)]), max([span.end, *(p.end for p in cut)]))
 
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:
