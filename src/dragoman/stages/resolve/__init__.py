@@ -104,7 +104,7 @@ def _described(
     whole = [w for s, kind in note.titles if kind == "office" and (w := word_range(note.tokens, s))]
     tagged = _tagged_offices(note, whole, rank_words)
     titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]
-    leads = _leading(clusters, [*titled, *tagged], rank_words)
+    leads = _leading(note, clusters, [*titled, *tagged], rank_words)
     offices = _offices(note, pair, left, owner, vectors, tagged, leads, tools)
     hints = hints_of(clusters, tools)
     names = [_people.span_of(note.tokens, c.name).of(text) for c in clusters]
@@ -143,13 +143,18 @@ def _described(
 
 
 def _leading(
-    clusters: Sequence[_people.Cluster], offices: Sequence[tuple[int, int]], ranked: set[int]
+    note: Annotation, clusters: Sequence[_people.Cluster], offices: Sequence[tuple[int, int]], ranked: set[int]
 ) -> dict[tuple[int, int], int]:
-    """Office phrases that stand right before a name, ranks and forms of address apart, and whose name that is."""
+    """Office phrases that stand right before a name, ranks and forms of address apart, and whose name that is.
+
+    A comma may stand between before one of those ("the Apostolic Nuncio, Archbishop X").
+    """
     starts = {start: i for i, cluster in enumerate(clusters) for start, _ in cluster.named}
     out = {}
     for office in offices:
         at = office[1]
+        if at + 1 in ranked and note.tokens[at].text == ",":
+            at += 1
         while at in ranked and at not in starts:
             at += 1
         if at in starts:
