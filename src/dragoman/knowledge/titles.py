@@ -7,6 +7,11 @@ from collections.abc import Iterable
 
 from dragoman.model import Span
 
+ATOMS = {" ": "[ \u00a0]", "-": "[-–]"}  # letters of a title that may be written in two ways
+END = ""  # where a word of a tree may end
+Tree = dict[str, "Tree"]
+"""Words by the letters they begin with."""
+
 
 class TitleIndex:
     """Finds titles of three kinds, longest first, whole words only."""
@@ -49,8 +54,19 @@ def _plain(word: str) -> str:
 
 
 def _pattern(words: Iterable[str], *, ignore_case: bool = False) -> re.Pattern[str]:
-    rows = sorted(set(words), key=lambda w: (-len(w), w))
-    if not rows:
-        return re.compile(r"(?!)")
-    body = "|".join(re.escape(w).replace(r"\ ", r"[ \u00a0]").replace(r"\-", "[-–]") for w in rows)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w|-in-)", re.IGNORECASE if ignore_case else 0)
+    tree: Tree = {}
+    for word in words:
+        node = tree
+        for atom in (ATOMS.get(c, re.escape(c)) for c in (word.lower() if ignore_case else word)):
+            node = node.setdefault(atom, {})
+        node[END] = {}
+    body = _body(tree) if tree else "(?!)"
+    return re.compile(rf"(?<!\w){body}(?!\w|-in-)", re.IGNORECASE if ignore_case else 0)
+
+
+def _body(tree: Tree) -> str:
+    """The words of a tree as one pattern, the longest first; where words begin alike what they share is looked at once."""
+    rest = [atom + _body(tree[atom]) for atom in sorted(tree) if atom != END]
+    if not rest:
+        return ""
+    return f"(?:{'|'.join(rest)})" + ("?" if END in tree else "")
