@@ -23,6 +23,7 @@ FILLER = "The two ministers spoke at length of ports, of roads and of what may b
         (f"{FILLER}\n\nLast updated: 3 June 2019", None, ("2019-06-03", "stamp")),
         (f"{FILLER} The treaty was signed on 3 June 2019.", None, (None, None)),  # a day of its own says nothing of the page
         (f"Published in 2020. {FILLER}", None, (None, None)),
+        (f"{FILLER} The text was published on 3 June 2019.", None, (None, None)),  # nor does one that follows such words within a sentence
         (f"10/11/2021\n{FILLER} They met in Lima on October 11.", None, ("2021-10-11", "dateline")),  # told by days further on
     ],
 )  # fmt: skip

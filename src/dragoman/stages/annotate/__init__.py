@@ -77,7 +77,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
 def anchor_of(doc: Document, stamps: frozenset[str]) -> tuple[date | None, str | None]:
     """The date that relative words count from, and where it comes from.
 
-    Its metadata, its header, its first lines, or what follows one of the words of ``stamps`` ("Published: 10/11/2021").
+    Its metadata, its header, its first lines, or a line that begins with words of ``stamps`` ("Published: 10/11/2021").
     """
     if doc.source.published:
         return doc.source.published, "published"
@@ -88,8 +88,8 @@ def anchor_of(doc: Document, stamps: frozenset[str]) -> tuple[date | None, str |
     if first := next((d for d in _days(doc.clean.text) if d.span.start < HEAD), None):
         return date.fromisoformat(first.start), "dateline"
     for day in _days(doc.text):  # lines with such words are no part of the clean text
-        before = doc.text[: day.span.start].rstrip(" \t:,|").rpartition("\n")[2].lower()
-        if any(before.endswith(word) for word in stamps):
+        before = doc.text[: day.span.start].rpartition("\n")[2].strip(" \t:,|").lower()
+        if before in stamps:
             return date.fromisoformat(day.start), "stamp"
     return None, None
 

@@ -74,7 +74,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bare-season", _rx(r"(?=[SAFWsafw])(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
     ("year", _rx(r"(?=[12])(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
     ("weekday-range", _rx(rf"\b(?=[fMTWFS])(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
-    ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:\b(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
+    ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"\b(?=[eltyELTY])(?i:(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"\b(?=[tspaofnTSPAOFN])(?i:(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
     ("days-ago", _rx(r"\b(?=[\datofsenATOFSEN])(?i:(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
@@ -339,7 +339,7 @@ def _chained(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
 def _shifted(base: date, count: int, unit: str) -> Meaning:
     if unit.startswith("day"):
         return (base + timedelta(count)).isoformat(), None, "day", True, None
-    if unit.startswith("week"):
+    if unit.startswith("week"):  # a weekend, too
         return f"{base + timedelta(7 * count):%Y-%m}", None, "month", True, None
     if unit.startswith("month"):
         total = base.year * 12 + base.month - 1 + count
@@ -369,8 +369,7 @@ def _period(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None
         return None
     how = m["how"].lower().split()[-1] if not m["how"].lower().startswith(("later", "earlier", "the same")) else "this"
     shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(how, 0)
-    unit = m["unit"].lower()
-    return _shifted(anchor, shift, "week" if unit == "weekend" else unit)
+    return _shifted(anchor, shift, m["unit"].lower())
 
 
 def _weekend(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
@@ -388,7 +387,7 @@ def _coming(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None
         return None
     if m["new"]:
         return _shifted(anchor, int(anchor.month >= NEW_YEAR_UNTIL), "year")
-    return _shifted(anchor, 0, "week" if m["unit"].lower() == "weekend" else m["unit"].lower())
+    return _shifted(anchor, 0, m["unit"].lower())
 
 
 def _ordinal(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
