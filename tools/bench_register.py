@@ -1,7 +1,10 @@
 """How long a register takes to answer, and to take documents in: ``bench_register.py [small.duckdb ...] big.duckdb`` (made by simulate.py).
 
 Prints the median and the 95th percentile of each question to the last one over different words, states and people, and the time of
-adding 1,000 simulated documents to an empty register and to a copy of each, against that of the first of them.
+adding 1,000 simulated documents to an empty register and to a copy of each, against that of the first of them: once documents of
+a year and of people that all of the registers know (those of 16,000 engagements and more), and once of people that none knows.
+What a register knows of the people of new documents has to be compared with these, so a small one that knows nobody is no measure
+of how a large one grows that does.
 """
 
 from __future__ import annotations
@@ -26,6 +29,10 @@ from simulate import TOPICS, YEAR, YEARS, World, accounts
 
 ROUNDS = 60
 ADDED = 1000  # documents
+KNOWN, UNKNOWN = (
+    3,
+    999,
+)  # copies of the simulated world: one that registers of 16,000 engagements hold, one that none holds
 PAGE = 50
 
 
@@ -114,14 +121,19 @@ def main() -> None:
     for path in asked.registers:
         print(f"{path.name}: {Register(path).totals()}, {path.stat().st_size / 1e6:.0f} MB")
     questions(asked.registers[-1], tools)
-    found = list(islice(accounts(World(7, tools, year=YEAR + 7, copy=7), 10 * ADDED, "new"), ADDED))
-    with tempfile.TemporaryDirectory(dir=asked.registers[-1].parent) as folder:
+    for copy, whose in ((KNOWN, "people whom the registers know"), (UNKNOWN, "people whom none knows")):
+        world = World(7, tools, year=YEAR + copy % YEARS, copy=copy)
+        grown(asked.registers, list(islice(accounts(world, 10 * ADDED, "new"), ADDED)), whose, tools)
+
+
+def grown(registers: Sequence[Path], found: Sequence[Account], whose: str, tools: Tools) -> None:
+    """Add the documents to an empty register and to a copy of each, and print how long it took."""
+    with tempfile.TemporaryDirectory(dir=registers[-1].parent) as folder:
         adding(Path(folder) / "warm.duckdb", found[:50], tools)
-        print(
-            f"adding {ADDED} documents to an empty register: {_took(adding(Path(folder) / 'empty.duckdb', found, tools))}"
-        )
+        empty = adding(Path(folder) / "empty.duckdb", found, tools)
+        print(f"adding {ADDED} documents of {whose} to an empty register: {_took(empty)}")
         first = None
-        for path in asked.registers:
+        for path in registers:
             took = adding(Path(shutil.copy(path, folder)), found, tools)
             first = first or took
             print(

@@ -128,7 +128,7 @@ def _parties(a: Prepared, b: Prepared) -> Iterator[Evidence]:
         yield "some other parties", "parties.other", 1
     yield "", "parties.lost", 1 - len(a.parties & b.parties) / len(a.parties | b.parties)
     if "conference" not in (a.engagement.kind, b.engagement.kind):
-        lacking = sum(bool({n.party for n in p.people} - {None} - o.parties) for p, o in ((a, b), (b, a)))
+        lacking = sum(not p.of_party.keys() <= o.parties for p, o in ((a, b), (b, a)))
         yield ("people of a party that the other lacks" if lacking else ""), "parties.lacking", lacking
 
 
@@ -182,7 +182,7 @@ def _vagueness(a: Prepared, b: Prepared) -> str:
 
 def _people(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     """For each party for which both accounts name people: whether these take part in the other, for whomever."""
-    mine, theirs = by_party(a), by_party(b)
+    mine, theirs = a.of_party, b.of_party
     common = fewer = 0
     for party in sorted(mine.keys() & theirs.keys()):
         some = max(_known(mine[party], b.people, tools), _known(theirs[party], a.people, tools))
@@ -198,15 +198,6 @@ def _people(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
 
 def _known(some: Sequence[Named], others: Sequence[Named], tools: Tools) -> int:
     return sum(any(_same(n, m, tools) for m in others) for n in some)
-
-
-def by_party(p: Prepared) -> dict[str, list[Named]]:
-    """Named people of each party."""
-    out: dict[str, list[Named]] = {}
-    for n in p.people:
-        if n.party:
-            out.setdefault(n.party, []).append(n)
-    return out
 
 
 def _same(a: Named, b: Named, tools: Tools) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -39,6 +40,7 @@ class Prepared:
     last: int | None
     exact: bool  # a day that the text gives
     people: tuple[Named, ...]
+    of_party: Mapping[str, Sequence[Named]]  # those of them whose party is known
     city: tuple[str, ...]
     country: str | None
     framework: frozenset[str]
@@ -67,6 +69,13 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
     about = day.toordinal() if day else None
     first, last = window(e, about, tools)
     frame = said(e.framework, tools)
+    people = tuple(
+        Named(i, p.name, said(p.office, tools), p.party, p.side) for i, p in enumerate(e.participants) if p.name
+    )
+    of_party: dict[str, list[Named]] = {}
+    for n in people:
+        if n.party:
+            of_party.setdefault(n.party, []).append(n)
     return Prepared(
         telling=telling,
         family="talks" if e.kind in TALKS else e.kind,
@@ -74,9 +83,8 @@ def prepare(telling: Telling | Prepared, tools: Tools) -> Prepared:
         first=first,
         last=last,
         exact=e.date.precision == "day" and e.date.basis != "published",
-        people=tuple(
-            Named(i, p.name, said(p.office, tools), p.party, p.side) for i, p in enumerate(e.participants) if p.name
-        ),
+        people=people,
+        of_party=of_party,
         city=folded(e.place.city) if e.place and e.place.city else (),
         country=e.place.country if e.place else None,
         framework=frozenset(w for w in frame if not numeral(w, tools)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from dragoman import codec
@@ -51,47 +52,57 @@ class Said(Protocol):
 def engagement_of(claims: Iterable[Said]) -> Engagement:
     """The engagement whose claims these are."""
     rows = list(claims)
-    said = {c.field: c.value for c in rows if c.value is not None}
-    sizes = _sizes(said)
-    place = [said.get(f"place.{name}") for name in ("text", "city", "country", "venue")]
+    one: dict[str, Any] = {}
+    lists: dict[str, dict[int, Any]] = {}
+    for c in rows:
+        if c.value is None:
+            continue
+        name, number, part = _path(c.field)
+        if number is None:
+            one[name] = c.value
+        elif part:
+            lists.setdefault(name, {}).setdefault(number, {})[part] = c.value
+        else:
+            lists.setdefault(name, {})[number] = c.value
+    get = one.get
+    place = (get("place.text"), get("place.city"), get("place.country"), get("place.venue"))
     return Engagement(
-        id=said["id"],
-        kind=said["kind"],
-        status=said["status"],
-        salience=said["salience"],
-        part_of=said.get("part_of"),
-        date=When(*(said.get(f"date.{name}") for name in ("start", "end", "precision", "basis"))),
+        id=one["id"],
+        kind=one["kind"],
+        status=one["status"],
+        salience=one["salience"],
+        part_of=get("part_of"),
+        date=When(get("date.start"), get("date.end"), get("date.precision"), get("date.basis")),
         place=Where(*place) if any(v is not None for v in place) else None,
-        participants=tuple(_participant(said, i) for i in range(sizes.get("participants", 0))),
-        parties=_several(said, "parties", sizes),
-        topics=_several(said, "topics", sizes),
-        framework=said.get("framework"),
-        sources=_several(said, "sources", sizes),
-        evidence=said["evidence"],
+        participants=tuple(map(_participant, _in_order(lists, "participants"))),
+        parties=_in_order(lists, "parties"),
+        topics=_in_order(lists, "topics"),
+        framework=get("framework"),
+        sources=_in_order(lists, "sources"),
+        evidence=one["evidence"],
         spans={c.field: c.spans for c in rows if c.spans},
         basis={c.field: c.basis for c in rows if c.basis is not None},
         rules={c.field: c.rule for c in rows if c.rule is not None},
     )
 
 
-def _sizes(said: Iterable[str]) -> dict[str, int]:
-    """How many values each list has: one more than the highest number in its paths."""
-    sizes: dict[str, int] = {}
-    for field in said:
-        name, found, rest = field.partition("[")
-        if found:
-            sizes[name] = max(sizes.get(name, 0), int(rest.partition("]")[0]) + 1)
-    return sizes
+@lru_cache(maxsize=4096)
+def _path(field: str) -> tuple[str, int | None, str]:
+    """The parts of a field's path: "participants[2].name" is the name of the third of the participants."""
+    name, found, rest = field.partition("[")
+    if not found:
+        return field, None, ""
+    number, _, part = rest.partition("]")
+    return name, int(number), part.removeprefix(".")
 
 
-def _several(said: Mapping[str, Any], name: str, sizes: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(said[f"{name}[{i}]"] for i in range(sizes.get(name, 0)))
+def _in_order(lists: Mapping[str, Mapping[int, Any]], name: str) -> tuple[Any, ...]:
+    values = lists.get(name, {})
+    return tuple(values[i] for i in sorted(values))
 
 
-def _participant(said: Mapping[str, Any], i: int) -> Participant:
-    def get(name: str) -> Any:
-        return said.get(f"participants[{i}].{name}")
-
+def _participant(said: Mapping[str, Any]) -> Participant:
+    get: Callable[[str], Any] = said.get
     return Participant(get("name"), get("office"), get("rank"), get("party"), get("side"), bool(get("head")))
 
 

@@ -24,7 +24,7 @@ def find_links(con: Connection, new: Mapping[str, Telling], tools: Tools) -> Non
     if not new:
         return
     pairs = [(key_of(a), key_of(b)) for a, b in _candidates(con, codes_of(new))]
-    old = tellings(con, {k for pair in pairs for k in pair} - set(new))
+    old = tellings(con, {k for pair in pairs for k in pair} - set(new), bare=True)  # link() asks for values alone
     every = {k: prepare(t, tools) for k, t in {**old, **new}.items()}
     found = [k for a, b in pairs if (k := link(every[a], every[b], tools))]
     rows = [{"a": code_of(k.left), "b": code_of(k.right), "score": k.score, "reasons": list(k.reasons)} for k in found]

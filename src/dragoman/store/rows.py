@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -121,7 +121,22 @@ class Kept(msgspec.Struct, frozen=True):
     rule: str | None = None
 
 
+class Bare(msgspec.Struct, frozen=True):
+    """A stored claim of which only the value is read: places in the text are most of it, and comparing accounts asks for none."""
+
+    field: str
+    value: Any = None
+    spans: ClassVar[tuple[Origin, ...]] = ()
+    basis: ClassVar[str | None] = None
+    rule: ClassVar[str | None] = None
+
+
 _KEPT = msgspec.json.Decoder(tuple[Kept, ...])
+ABOUT, ABOUT_BARE = (
+    "version, outlet, url, title, published, author, language",
+    "'', NULL, NULL, NULL, published, NULL, NULL",
+)
+_BARE = msgspec.json.Decoder(tuple[Bare, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,7 @@ class Told:
     place: int
     doc_id: str
     voices: tuple[str, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[Kept | Bare, ...]
     about: tuple[Any, ...]  # outlet, url, title, day of publication, author, language
     day: Any
     version: str
@@ -153,13 +168,20 @@ class Told:
         )
 
 
-def told_by(con: Connection, documents: Iterable[int], keys: Collection[str] | None = None) -> Iterator[Told]:
-    """All accounts of documents, given by number; with ``keys`` only those, as the claims of an account are long to read."""
+def told_by(
+    con: Connection, documents: Iterable[int], keys: Collection[str] | None = None, *, bare: bool = False
+) -> Iterator[Told]:
+    """All accounts of documents, given by number; with ``keys`` only those, as the claims of an account are long to read.
+
+    With ``bare`` only what comparing accounts asks for: values, without places in the text, bases and rules, and of a document its
+    id and day.
+    """
+    read, known = (_BARE.decode, ABOUT_BARE) if bare else (_KEPT.decode, ABOUT)
     for some in chunks(documents):
         sources = {
             number: (doc_id, version, about)
             for number, doc_id, version, *about in con.ask(
-                f"SELECT number, doc_id, version, outlet, url, title, published, author, language FROM documents WHERE {among('number', some)}"
+                f"SELECT number, doc_id, {known} FROM documents WHERE {among('number', some)}"
             )
         }
         rows = con.ask(
@@ -170,17 +192,17 @@ def told_by(con: Connection, documents: Iterable[int], keys: Collection[str] | N
                 continue
             doc_id, version, about = sources[number]
             heard = tuple(json.loads(voices))
-            yield Told(key_of(key), number, place, doc_id, heard, _KEPT.decode(claims), tuple(about), day, version)
+            yield Told(key_of(key), number, place, doc_id, heard, read(claims), tuple(about), day, version)
 
 
-def tellings(con: Connection, keys: Iterable[str]) -> dict[str, Telling]:
-    """Tellings by account key, in order of keys."""
+def tellings(con: Connection, keys: Iterable[str], *, bare: bool = False) -> dict[str, Telling]:
+    """Tellings by account key, in order of keys; ``bare`` as :func:`told_by` has it."""
     wanted = sorted(keys)
     if not wanted:
         return {}
     documents = con.ask(f"SELECT DISTINCT document FROM accounts WHERE {one_of('key')}", [codes_of(wanted)])
     mine = set(wanted)
-    found = {t.key: t.telling() for t in told_by(con, [n for (n,) in documents], mine)}
+    found = {t.key: t.telling() for t in told_by(con, [n for (n,) in documents], mine, bare=bare)}
     return {key: found[key] for key in wanted if key in found}
 
 

@@ -25,7 +25,7 @@ from dragoman.store.hiding import hidden
 from dragoman.store.rows import put, source_digest, tellings, told_by
 from dragoman.store.verdicts import Verdict
 
-BATCH = 512  # documents in a transaction at most: what memory holds, against what each transaction costs
+BATCH = 1024  # documents in a transaction at most: what memory holds, against what each transaction costs
 WAIT = 60.0  # seconds that a writer waits for readers
 PART = 2000  # documents that a rebuild takes at once
 T = TypeVar("T")
