@@ -8,7 +8,7 @@ import pytest
 
 from dragoman.model import Document, Source
 from dragoman.resources import Tools
-from dragoman.stages.annotate import anchor_of
+from dragoman.stages.annotate import anchor_of, written_on
 from dragoman.stages.clean import clean
 
 FILLER = "The two ministers spoke at length of ports, of roads and of what may be done for trade. " * 6
@@ -31,3 +31,20 @@ def test_anchor(text: str, published: date | None, anchor: tuple[str | None, str
     doc = clean(Document(Source("a", published=published), text), tools)
     day, basis = anchor_of(doc, tools.stamps)
     assert (day.isoformat() if day else None, basis) == anchor
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("NICOSIA, June 13. - They spoke last night.", "1967-06-13"),
+        ("ABERDEEN, Tuesday. – The season may be one and the same.", "1967-06-13"),
+        ("NICOSIA, June 14. - They spoke last night.", None),  # the day on which it appeared
+        ("NICOSIA, June 2. - They spoke last night.", None),  # too long before: another text's
+        ("They spoke in Nicosia on June 13.", None),
+    ],
+)
+def test_day_of_the_dateline(text: str, written: str | None, tools: Tools) -> None:
+    doc = clean(Document(Source("a", published=date(1967, 6, 14)), text), tools)
+    assert doc.clean is not None
+    found = written_on(doc.clean, date(1967, 6, 14))
+    assert (found.isoformat() if found else None) == written

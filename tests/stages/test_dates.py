@@ -57,6 +57,23 @@ def test_no_date(text: str) -> None:
     assert find_dates(text, date(2024, 5, 6)) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("On 12 August, a Thursday, she came.", ["2010-08-12"]),  # the weekday tells nothing more
+        ("Friday the 5th it was, not the 6th of May.", ["2010-05-06"]),  # no fifth near by is a Friday
+    ],
+)
+def test_weekdays_that_tell_no_other_day(text: str, days: list[str]) -> None:
+    assert [d.start for d in find_dates(text, date(2010, 8, 31)) if not d.relative] == days
+
+
+def test_words_of_the_day_count_from_the_day_of_writing() -> None:
+    text = "They spoke yesterday, after a visit two days ago; on Wednesday he leaves."
+    found = find_dates(text, date(2024, 5, 15), date(2024, 5, 14))
+    assert [d.start for d in found] == ["2024-05-13", "2024-05-12", "2024-05-15"]
+
+
 def test_relative_words_need_an_anchor() -> None:
     assert find_dates("He came on Tuesday and leaves tomorrow.", None) == ()
     assert [d.start for d in find_dates("He came on 5 May 2020.", None)] == ["2020-05-05"]

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from dragoman.model import KINDS, Annotation, DateFound, Document, Mention, Span, StageRecord, Trigger
+from dragoman.model import KINDS, Annotation, CleanText, DateFound, Document, Mention, Span, StageRecord, Trigger
 from dragoman.network import layout
 from dragoman.network.features import Floats, Inputs, windows, word_features
 from dragoman.resources import Tools
@@ -17,6 +17,7 @@ from dragoman.stages.annotate._dates import find_dates, find_lastings
 from dragoman.stages.annotate._places import settled_places
 
 HEAD = 400  # characters of a text in which it says when it was written
+PRINTED = 3  # days after a dateline's within which a text appears
 BATCH = 32  # documents parsed at once
 TRIGGER_FLOOR = 0.05  # below this no word is worth keeping as a trigger; the stage events sets the real cut
 
@@ -63,7 +64,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
             engine=tools.engine.name,
             sentences=sentences,
             tokens=tokens,
-            dates=find_dates(text, anchor),
+            dates=find_dates(text, anchor, written_on(doc.clean, anchor)),
             lastings=find_lastings(text),
             places=places,
             parties=parties,
@@ -92,6 +93,15 @@ def anchor_of(doc: Document, stamps: frozenset[str]) -> tuple[date | None, str |
         if before in stamps:
             return date.fromisoformat(day.start), "stamp"
     return None, None
+
+
+def written_on(clean: CleanText, anchor: date | None) -> date | None:
+    """The day that the dateline names ("PARIS, June 13 -", "ABERDEEN, Tuesday. –"), where it is one of the last before the anchor."""
+    head = next((b.span for b in clean.blocks if b.kind == "dateline"), None)
+    if anchor is None or head is None:
+        return None
+    days = (date.fromisoformat(d.start) for d in find_dates(head.of(clean.text), anchor) if d.precision == "day")
+    return next((day for day in days if 0 < (anchor - day).days <= PRINTED), None)
 
 
 def _days(text: str) -> Iterator[DateFound]:

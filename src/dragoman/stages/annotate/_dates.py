@@ -59,6 +59,7 @@ _DAY_OF_MONTH = _rx(
 MONTH_APART = 28  # days by which 5/3 must fit better as the third of May to be no fifth of March, as most write it
 SPELLS = frozenset({", ", " (", ",", " - ", " – ", " — "})  # what stands between a relative day and its date
 _TEN = "one|two|three|four|five|six|seven|eight|nine|ten"
+OF_THE_DAY = frozenset({"word", "chained", "days-ago", "in-days"})  # forms that hang on the day of writing
 MONTHS_NAMED = frozenset({"month", "month-year"})  # forms that name a month
 # A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -74,8 +75,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bare-season", _rx(r"(?=[SAFWsafw])(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
     ("year", _rx(r"(?=[12])(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
     ("weekday-range", _rx(rf"\b(?=[fMTWFS])(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
+    ("weekday-day", _rx(r"\b(?=[MTWFS])(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\b[.,]?) (?:the )?(?P<d>[12]?\d|3[01])(?:(?:st|nd|rd|th)\b|(?=\s*(?:[,;:.)\n]|$))(?![:.]\d))" + _NO_MONTH)),
     ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
-    ("word", _rx(r"\b(?=[eltyELTY])(?i:(?:earlier\s+|later\s+)?(?P<word>today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
+    ("word", _rx(r"\b(?=[eltyELTY])(?i:(?:earlier\s+|later\s+)?(?P<word>to-?day|to-?night|yesterday|to-?morrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"\b(?=[tspaofnTSPAOFN])(?i:(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
     ("days-ago", _rx(r"\b(?=[\datofsenATOFSEN])(?i:(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
     ("in-days", _rx(r"\b(?=[iI])(?i:in\s+(?P<n>\d{1,2}|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
@@ -93,6 +95,7 @@ _LASTING = _rx(
     + r"|eleven|twelve|thirteen|fourteen)(?:\s*[-‑–]\s*|\s+)(?:(?:full|whole|working)\s+)?days?\b"
     r"(?!\s+(?:ago|earlier|later|before|after|from\s+now|old)\b)|\bweek[-‑–\s]?long\b)"
 )
+NEAR_DAYS = 45  # how far off a day without its month may lie that its weekday bears out
 NEW_YEAR_UNTIL = 3  # month from which "the new year" is the next one
 LONGEST = 31  # days that an act goes on: more is told in weeks and months
 
@@ -103,11 +106,12 @@ def find_lastings(text: str) -> tuple[Lasting, ...]:
     return tuple(f for f in found if 1 < f.days <= LONGEST)
 
 
-def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
+def find_dates(text: str, anchor: date | None, written: date | None = None) -> tuple[DateFound, ...]:
     """Every time expression that can be given a date, sorted, without overlaps.
 
     ``anchor`` is what relative words count from; without it they are left out. A weekday, and a day or month without a
-    year, is read as past or nearest; ``ahead`` says what it means where the act lies ahead.
+    year, is read as past or nearest; ``ahead`` says what it means where the act lies ahead. Where a text was ``written`` on
+    another day than that on which it appeared, words that hang on the day itself ("yesterday", "two days ago") count from there.
     """
     raw: list[tuple[int, int, int, str, re.Match[str]]] = []
     for order, (form, pattern) in enumerate(_FORMS):
@@ -119,7 +123,7 @@ def find_dates(text: str, anchor: date | None) -> tuple[DateFound, ...]:
     for start, minus_end, _, form, match in raw:
         if start < end:
             continue
-        value = _MEANING[form](match, anchor, told)
+        value = _MEANING[form](match, written or anchor if form in OF_THE_DAY else anchor, told)
         if value is None:
             continue
         first, until, precision, relative, ahead = value
@@ -296,8 +300,8 @@ def _monday(anchor: date, week: str) -> date:
 
 
 def _weekday(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
-    if anchor is None:
-        return None
+    if anchor is None or (m.string.endswith(" a ", 0, m.start()) and m.string[m.end() : m.end() + 1] in set(",.;)")):
+        return None  # "12 August, a Thursday," says no more than the day before it
     how, after = (m["how"] or "").lower(), (m["after"] or m["before"] or "").lower()
     past = resolve_weekday(m["w1"], anchor, future=False)
     coming = resolve_weekday(m["w1"], anchor, future=True)
@@ -312,10 +316,20 @@ def _weekday(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
     return past.isoformat(), None, "day", True, coming.isoformat()
 
 
+def _weekday_day(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
+    """The nearest such day of a month that is such a weekday ("Friday the 10th", "Thu 19:"), if it is near enough to be meant."""
+    base = told.month or anchor
+    if base is None:
+        return None
+    number = resolve_weekday(m["w1"], base, future=True).weekday()
+    days = [d for d in _of_months(int(m["d"]), base) if d.weekday() == number and abs((d - base).days) <= NEAR_DAYS]
+    return (min(days, key=lambda d: abs((d - base).days)).isoformat(), None, "day", False, None) if days else None
+
+
 def _word(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     if anchor is None:
         return None
-    word = " ".join(m["word"].lower().split())
+    word = " ".join(m["word"].lower().replace("-", "").split())
     shift = {"yesterday": -1, "last night": -1, "last evening": -1, "tomorrow": 1, "the day before yesterday": -2,
              "the day after tomorrow": 2}.get(word, 0)  # fmt: skip
     return (anchor + timedelta(shift)).isoformat(), None, "day", True, None
@@ -413,6 +427,6 @@ def _of_months(day: int, base: date) -> list[date]:
 _MEANING: dict[str, Callable[[re.Match[str], date | None, Told], Meaning | None]] = {
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
     "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
-    "weekday-range": _weekday_range, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
+    "weekday-range": _weekday_range, "weekday-day": _weekday_day, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
     "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "coming": _coming, "ordinal": _ordinal,
 }  # fmt: skip
