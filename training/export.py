@@ -53,7 +53,10 @@ class Words(nn.Module):
 def write(
     module: nn.Module, example: tuple[Tensor, ...], axes: dict[str, dict[int, str]], outputs: list[str], to: Path
 ) -> None:
-    """A module as an int8 ONNX file; ``axes`` names the inputs, in order, and their free dimensions."""
+    """A module as an int8 ONNX file; ``axes`` names the inputs, in order, and their free dimensions.
+
+    Weights of products take seven bits of the eight, so that no processor's sums of products run over (docs/decisions/022-seven-bits.md).
+    """
     with tempfile.TemporaryDirectory() as d:
         raw = Path(d) / "raw.onnx"
         free = axes | {k: {0: "n"} for k in outputs}
@@ -61,9 +64,11 @@ def write(
             module, example, str(raw), input_names=list(axes), output_names=outputs, dynamic_axes=free, opset_version=17,
             dynamo=False,
         )  # fmt: skip
+        looked_up = Path(d) / "looked_up.onnx"
+        quantize_dynamic(raw, looked_up, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"])
         quantize_dynamic(
-            raw, to, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather", "LSTM"]
-        )
+            looked_up, to, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "LSTM"]
+        )  # fmt: skip
 
 
 def main() -> None:
@@ -107,7 +112,7 @@ def main() -> None:
     ).hexdigest()
     card = {
         "name": f"reader-{digest[:10]}",
-        "encoder": "all-MiniLM-L6-v2 (Apache-2.0), six layers, tuned throughout, int8",
+        "encoder": "all-MiniLM-L6-v2 (Apache-2.0), six layers, tuned throughout, seven bits as int8",
         "sha256": {
             p: hashlib.sha256((to / p).read_bytes()).hexdigest()
             for p in ("encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json")

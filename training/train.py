@@ -15,7 +15,8 @@ import pickle
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from dragoman.network import layout
 AVERAGE_FROM = 0.6  # share of the steps after which weights are averaged
 POOL = 12  # batches whose documents are sorted by length together
 MASKED = 0.08  # share of word pieces hidden while training
+STEPS = 64  # of a matrix's row on either side of nothing: seven bits (docs/decisions/022-seven-bits.md)
 TAG_WEIGHT = 12.0  # tags are rare: most words bear none
 
 
@@ -41,10 +43,34 @@ def vectors(net: Net, b: Batch) -> Tensor:
     if net.training:  # hide some word pieces, so that no name or place is learned by heart
         hidden = (torch.rand(ids.shape, device=ids.device) < MASKED) & (ids > 999)
         ids = ids.masked_fill(hidden, 103)
-    with torch.autocast(device, dtype=torch.bfloat16):  # three times as fast where the processor has bf16
+    quick = device != "cpu" or torch.cpu._is_avx512_bf16_supported()  # else bf16 is slower than floats
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=quick):
         h = net.encoder(input_ids=ids, attention_mask=b.mask).last_hidden_state
     mixed = net.mixed(h.float()[b.at], b.columns["features"], b.columns["hot"])
     return net.out_drop(torch.cat(net.across(list(mixed.split(b.lengths)))))
+
+
+def quantized(net: Net) -> list[Tensor]:
+    """The matrices that ``training.export`` writes as integers."""
+    parts = (net.encoder.encoder, net.mix, net.lstm, net.tags, net.trigger)
+    return [p for part in parts for p in part.parameters() if p.dim() == 2]
+
+
+@contextmanager
+def rounded(matrices: list[Tensor]) -> Iterator[None]:
+    """Within, matrices are as they will be read: each row in steps of a 64th of its greatest value.
+
+    Gradients are taken there and applied to the weights as they were (straight through, Bengio et al. 2013).
+    """
+    held = [p.detach().clone() for p in matrices]
+    for p in matrices:
+        step = p.data.abs().amax(1, keepdim=True).clamp(min=1e-12) / STEPS
+        p.data.copy_((p.data / step).round_() * step)
+    try:
+        yield
+    finally:
+        for p, h in zip(matrices, held, strict=True):
+            p.data.copy_(h)
 
 
 def span_vectors(h: Tensor, spans: Tensor) -> Tensor:
@@ -171,6 +197,7 @@ def train(
     sched = torch.optim.lr_scheduler.LambdaLR(
         opt, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.15, 1 - s / steps)
     )
+    matrices = quantized(net)
     step, averaged, mean = 0, 0, {k: torch.zeros_like(v) for k, v in net.state_dict().items()}
     for epoch in range(args.epochs):
         net.train()
@@ -179,8 +206,9 @@ def train(
         for numbers in batches([sum(map(len, e["pieces"])) for e in examples], args.batch):
             batch = collate([random.choice([examples[i], *examples[i]["copies"]]) for i in numbers], args.device)
             opt.zero_grad()
-            parts = loss_of(net, batch)
-            torch.stack(list(parts.values())).sum().backward()
+            with rounded(matrices):
+                parts = loss_of(net, batch)
+                torch.stack(list(parts.values())).sum().backward()
             for k, v in parts.items():
                 total[k] = total.get(k, 0.0) + v.detach() * len(numbers)
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
