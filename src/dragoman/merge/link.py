@@ -183,21 +183,18 @@ def _vagueness(a: Prepared, b: Prepared) -> str:
 def _people(a: Prepared, b: Prepared, tools: Tools) -> Iterator[Evidence]:
     """For each party for which both accounts name people: whether these take part in the other, for whomever."""
     mine, theirs = a.of_party, b.of_party
+    met = [(n.index, m.index) for n in a.people for m in b.people if _same(n, m, tools)]
+    here, there = {n for n, _ in met}, {m for _, m in met}
     common = fewer = 0
     for party in sorted(mine.keys() & theirs.keys()):
-        some = max(_known(mine[party], b.people, tools), _known(theirs[party], a.people, tools))
+        some = max(sum(n.index in here for n in mine[party]), sum(m.index in there for m in theirs[party]))
         least = min(len(mine[party]), len(theirs[party]))
         yield "", "people.same" if some >= least else "people.some" if some else "people.other", 1
         common, fewer = common + min(some, least), fewer + least
     if fewer:
         yield f"{common} of {fewer} people", "people.told", 0
     elif a.people and b.people:
-        anyone = _known(a.people, b.people, tools)
-        yield (f"{anyone} people, of other parties" if anyone else ""), "people.misplaced", float(bool(anyone))
-
-
-def _known(some: Sequence[Named], others: Sequence[Named], tools: Tools) -> int:
-    return sum(any(_same(n, m, tools) for m in others) for n in some)
+        yield (f"{len(here)} people, of other parties" if here else ""), "people.misplaced", float(bool(here))
 
 
 def _same(a: Named, b: Named, tools: Tools) -> bool:
