@@ -20,6 +20,7 @@ from training.tune import annotated, figures
 
 from dragoman.evaluate.gold import load
 from dragoman.model import Document
+from dragoman.network.runtime import sigmoid
 from dragoman.resources import Tools
 from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
@@ -67,6 +68,10 @@ MECHANISMS: tuple[tuple[str, Off], ...] = (
         lambda tools: mock.patch.object(people, "without_vessels", side_effect=lambda t, names, v: list(names)),
     ),
     ("offices before names", nothing(people, "_leading", {})),
+    (
+        "who takes part looked at again",
+        lambda tools: mock.patch.object(tools.network, "again", side_effect=lambda pairs, rows: sigmoid(rows[:, 0])),
+    ),
 )
 
 

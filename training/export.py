@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from training.net import Net
 from transformers import BertModel
 
 from dragoman.network import layout
+from dragoman.network.runtime import CARD, FILES, TOKENIZER
 
 LEFT_TO_NUMPY = ("kind.", "event.", "heads.", "pairs.", "none.")
 
@@ -71,6 +73,20 @@ def write(
         )  # fmt: skip
 
 
+def write_card(to: Path, settings: dict[str, Any] | None = None) -> None:
+    """What the weights in a folder are, with the hash of each file; ``settings`` of the training, None leaves them as they stand."""
+    there = [n for n in FILES if (to / n).exists()]
+    hashes = {n: hashlib.sha256((to / n).read_bytes()).hexdigest() for n in there}
+    name = hashlib.sha256("".join(hashes[n] for n in there if n != TOKENIZER).encode()).hexdigest()
+    card = {
+        "name": f"reader-{name[:10]}",
+        "encoder": "all-MiniLM-L6-v2 (Apache-2.0), six layers, tuned throughout, seven bits as int8",
+        "sha256": hashes,
+        "settings": json.loads((to / CARD).read_text())["settings"] if settings is None else settings,
+    }
+    (to / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--net", required=True)
@@ -107,19 +123,7 @@ def main() -> None:
     heads = {k: v.half().numpy() for k, v in net.state_dict().items() if k.startswith(LEFT_TO_NUMPY)}
     np.savez_compressed(to / "heads.npz", **heads)
     shutil.copy(Path(o.encoder) / "tokenizer.json", to / "tokenizer.json")
-    digest = hashlib.sha256(
-        b"".join((to / n).read_bytes() for n in ("encoder.onnx", "words.onnx", "heads.npz"))
-    ).hexdigest()
-    card = {
-        "name": f"reader-{digest[:10]}",
-        "encoder": "all-MiniLM-L6-v2 (Apache-2.0), six layers, tuned throughout, seven bits as int8",
-        "sha256": {
-            p: hashlib.sha256((to / p).read_bytes()).hexdigest()
-            for p in ("encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json")
-        },
-        "settings": json.loads((Path(o.net).parent / "settings.json").read_text()),
-    }
-    (to / "card.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+    write_card(to, json.loads((Path(o.net).parent / "settings.json").read_text()))
     print({p.name: p.stat().st_size for p in to.iterdir()})
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import threadpoolctl
 
 ENCODER, WORDS, HEADS, TOKENIZER, CARD = "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "card.json"
+AGAIN = {"takes_part": "again.people.onnx", "party": "again.parties.onnx"}  # second looks by the pairs they judge
+FILES = (ENCODER, WORDS, HEADS, *AGAIN.values(), TOKENIZER)
 WINDOWS = 4  # windows encoded at once: memory grows with it, and a long document has many
 KNOWN = 20_000  # words whose pieces are remembered: most words of a document have been met before
 
@@ -33,7 +35,7 @@ def verify(folder: Path, card: Mapping[str, Any]) -> None:
     Raises:
         StopRun: one is not; names it.
     """
-    for name in (ENCODER, WORDS, HEADS, TOKENIZER):
+    for name in FILES:
         with (folder / name).open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != card.get("sha256", {}).get(name):
@@ -76,7 +78,7 @@ class Network:
         Raises:
             StopRun: a file is missing or the weights do not fit this version's layout.
         """
-        missing = [n for n in (ENCODER, WORDS, HEADS, TOKENIZER, CARD) if not (folder / n).is_file()]
+        missing = [n for n in (*FILES, CARD) if not (folder / n).is_file()]
         if missing:
             raise StopRun(f"the reader's weights are incomplete: {folder} lacks {', '.join(missing)}")
         self.card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -101,6 +103,10 @@ class Network:
     @cached_property
     def _words(self) -> onnxruntime.InferenceSession:
         return self._session(WORDS)
+
+    @cached_property
+    def _again(self) -> dict[str, onnxruntime.InferenceSession]:
+        return {pairs: self._session(name) for pairs, name in AGAIN.items()}
 
     def _session(self, name: str) -> onnxruntime.InferenceSession:
         import onnxruntime
@@ -179,6 +185,13 @@ class Network:
             with self._alone():
                 out += extra @ self._w[key + "extra.weight"].T
         return self._linear(key + "out", relu(out))
+
+    def again(self, name: str, rows: Floats) -> Floats:
+        """Probabilities of pairs that are looked at again (:mod:`dragoman.network.again`), from their rows."""
+        if not len(rows):
+            return np.zeros(0, dtype=np.float32)
+        out: Floats = self._again[name].run(None, {"X": rows})[1][:, 1]
+        return out
 
     def best_of_keys(self, name: str, left: Floats, asked: Pairs, h: Floats) -> Floats:
         """Greatest raw score of each key [keys, outputs]; ``h`` holds the words' vectors."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from dragoman.model import KINDS, Annotation, DateFound, Document, Findings, Lasting, Trigger
-from dragoman.network import pairs
-from dragoman.network.features import Floats, PairFeatures, word_range
+from dragoman.network import layout, pairs
+from dragoman.network.again import Acts, party_rows, people_rows
+from dragoman.network.features import Floats, Ints, PairFeatures, word_range
 from dragoman.network.runtime import sigmoid, softmax
 from dragoman.resources import Tools
 
 NO_DATE, PUBLISHED = "no date", "published"
+EXTRA = layout.PAIR_HEADS["party"][1]  # numbers that tell of a party
 Until = (
     DateFound | tuple[Lasting, bool] | None
 )  # a day; how long, and whether that is counted back from the day told; nothing
@@ -52,7 +54,7 @@ def detect(note: Annotation, findings: Findings, tools: Tools) -> list[Draft]:
     status, topics = softmax(net.event_head("status", events)), sigmoid(net.event_head("topics", events))
     mention = softmax(net.event_head("salience", events))[:, 1]
     split = sigmoid(net.event_head("split", events))[:, 0]
-    people, parties = asked.people(), asked.parties()
+    people, parties = asked.people_and_parties(kinds, mention, split)
     dates, until, places, frames = asked.dates(), asked.until(), asked.places(), asked.frames()
     parts = asked.part_of([i for i, t in enumerate(chosen) if t.kind == "visit"])
     return [
@@ -89,25 +91,43 @@ class _Asked:
     def _best(self, name: str, asked: pairs.Pairs) -> Floats:
         return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
 
-    def people(self) -> list[dict[int, tuple[float, float, Floats]]]:
-        out: list[dict[int, tuple[float, float, Floats]]] = [{} for _ in self._words]
-        asked = pairs.takes_part_pairs(
-            self._note, self._words, [_Person(p.named, p.by_role) for p in self._findings.people], self._speaking
-        )
-        if asked.keys:
-            best = self._best("takes_part", asked)
-            for (event, person), row in zip(asked.keys, best, strict=True):
-                out[event][person] = (float(sigmoid(row[:1])[0]), float(sigmoid(row[1:2])[0]), softmax(row[2:]))
-        return out
+    def people_and_parties(
+        self, kinds: Ints, background: Floats, several: Floats
+    ) -> tuple[list[dict[int, tuple[float, float, Floats]]], list[dict[str, float]]]:
+        """Who takes part in each act, heads a delegation, on which side; and which parties take part.
 
-    def parties(self) -> list[dict[str, float]]:
-        out: list[dict[str, float]] = [{} for _ in self._words]
-        asked = pairs.party_pairs(self._pair, self._words, self._findings.candidates)
-        if asked.keys:
-            best = sigmoid(self._best("party", asked)[:, 0])
-            for (event, party), score in zip(asked.keys, best, strict=True):
-                out[event][party] = float(score)
-        return out
+        Each pair is scored by itself, and who takes part then judged again by what was said of all.
+        """
+        candidates, found = self._findings.candidates, self._findings.people
+        people = self._grid("takes_part", self._people_pairs(), len(found))
+        parties = self._grid("party", pairs.party_pairs(self._pair, self._words, candidates), len(candidates))[..., 0]
+        number = {c.party: k for k, c in enumerate(candidates)}
+        acts = Acts(
+            words=np.array([a for a, _ in self._words], dtype=np.int64),
+            kinds=kinds,
+            people=people[..., 0],
+            parties=parties,
+            stands=np.array([number.get(p.party or "", -1) for p in found], dtype=np.int64),
+            extra=np.array([c.extra for c in candidates], dtype=np.float32).reshape(-1, EXTRA),
+            background=background,
+            several=several,
+        )
+        in_it = self._net.again("takes_part", people_rows(acts)).reshape(people.shape[:2])
+        party_in = self._net.again("party", party_rows(acts)).reshape(parties.shape)
+        heads = sigmoid(people[..., 1])
+        return (
+            [{i: (float(on[i]), float(heads[e, i]), softmax(people[e, i, 2:])) for i in range(len(found))} for e, on in enumerate(in_it)],
+            [{c.party: float(p) for c, p in zip(candidates, row, strict=True)} for row in party_in],
+        )  # fmt: skip
+
+    def _people_pairs(self) -> pairs.Pairs:
+        people = [_Person(p.named, p.by_role) for p in self._findings.people]
+        return pairs.takes_part_pairs(self._note, self._words, people, self._speaking)
+
+    def _grid(self, name: str, asked: pairs.Pairs, columns: int) -> Floats:
+        """Raw scores of every act with every person or party [acts, columns, outputs]."""
+        shape = (len(self._words), columns, layout.PAIR_HEADS[name][0])
+        return self._best(name, asked).reshape(shape) if asked.keys else np.zeros(shape, dtype=np.float32)
 
     def _chosen(self, name: str, asked: pairs.Pairs) -> list[tuple[Floats, list[int]]]:
         """Per engagement: probabilities over its keys, then over the nones; and the keys' rows."""
