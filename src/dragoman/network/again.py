@@ -81,12 +81,14 @@ def _across(own: Numbers, acts: Acts) -> list[Numbers]:
     told, none = own[order], np.full((1, c), NOTHING)
     before = np.concatenate([none, np.maximum.accumulate(told)[:-1]])[back]
     after = np.concatenate([np.maximum.accumulate(told[::-1])[::-1][1:], none])[back]
-    greatest = np.concatenate([-np.sort(-own, axis=1), np.full((n, TOPS), NOTHING)], 1)
+    lower = np.sort(own, axis=1)
+    greatest = np.concatenate([lower[:, ::-1], np.full((n, TOPS), NOTHING)], 1)
+    rank = [c - np.searchsorted(row, mine, side="right") for row, mine in zip(lower, own, strict=True)]
     likely, on = _probability(own), own > 0
     far = acts.words[rival] - acts.words[:, None]
     return [
         own, best, np.where(first | second, tops[2], tops[1]), np.array([[n - 1.0]]), on.sum(0)[None] - on, acts.kinds[:, None],
-        acts.kinds[rival], np.abs(far), far < 0, before, after, (own[:, None, :] > own[:, :, None]).sum(2),
+        acts.kinds[rival], np.abs(far), far < 0, before, after, np.array(rank),
         *(greatest[:, k : k + 1] for k in range(TOPS)), likely.sum(1, keepdims=True), likely.sum(0, keepdims=True),
         np.array([[float(c)]]), np.array([[float(n)]]), best - own if n > 1 else np.zeros_like(own),
     ]  # fmt: skip
@@ -103,7 +105,7 @@ def _beside(own: Numbers, acts: Acts, of: Ints, known: NDArray[np.bool_]) -> lis
     others = on @ same.astype(np.int64)
     columns = [
         np.where(known, parties[:, of], NOTHING),
-        np.where(same[None], own[:, None, :], NOTHING).max(2),
+        _best_other(own, acts.stands),
         others,
         (there > 0).sum(1)[:, None] - alone,
         strong.sum(1, keepdims=True),
@@ -112,6 +114,19 @@ def _beside(own: Numbers, acts: Acts, of: Ints, known: NDArray[np.bool_]) -> lis
         same.sum(1)[None],
     ]
     return [np.asarray(x, dtype=np.float64) for x in columns]
+
+
+def _best_other(own: Numbers, groups: Ints) -> Numbers:
+    """The greatest score that another of the same group has with the same act; groups below 0 are none."""
+    out = np.full(own.shape, NOTHING)
+    for group in np.unique(groups[groups >= 0]):
+        (inside,) = np.nonzero(groups == group)
+        if len(inside) > 1:
+            scores = own[:, inside]
+            first = scores.argmax(1)[:, None]
+            second = np.sort(scores, axis=1)[:, -2:-1]
+            out[:, inside] = np.where(np.arange(len(inside)) == first, second, scores.max(1, keepdims=True))
+    return out
 
 
 def _probability(raw: Numbers) -> Numbers:
