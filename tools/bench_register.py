@@ -29,10 +29,8 @@ from simulate import TOPICS, YEAR, YEARS, World, accounts
 
 ROUNDS = 60
 ADDED = 1000  # documents
-KNOWN, UNKNOWN = (
-    3,
-    999,
-)  # copies of the simulated world: one that registers of 16,000 engagements hold, one that none holds
+KNOWN = 3  # a copy of the simulated world that registers of 16,000 engagements hold
+UNKNOWN = 999  # one that none holds
 PAGE = 50
 
 

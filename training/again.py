@@ -10,7 +10,6 @@ are LightGBM's trees as ONNX, and their hashes into the card. With ``--test`` th
 from __future__ import annotations
 
 import argparse
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,12 @@ import torch
 from lightgbm import LGBMClassifier
 from onnxmltools import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
-from training.batch import Batch, collate, compact
+from training.batch import Batch, collate
 from training.export import write_card
-from training.net import Net
-from training.train import event_vectors, pairwise, span_vectors, vectors
-from transformers import BertModel
+from training.net import Net, trained
+from training.train import event_vectors, loaded, pairwise, span_vectors, vectors
 
+from dragoman.network import layout
 from dragoman.network.again import Acts, party_rows, people_rows
 from dragoman.network.runtime import AGAIN, softmax
 
@@ -49,7 +48,7 @@ def acts_of(net: Net, b: Batch) -> Acts:
         left = span_vectors(h, b.columns["left_people"])
         stands = pairwise(net, h, "stands_for", left, q).numpy().reshape(-1, width).argmax(1)
     q = b.relations["party"]
-    extra = np.zeros((width, 6), dtype=np.float32)
+    extra = np.zeros((width, layout.PAIR_HEADS["party"][1]), dtype=np.float32)
     if q.extra is not None:
         extra[q.group.numpy() % max(1, width)] = q.extra.numpy()
     background = softmax(net.heads["salience"](x).numpy())[:, 1]
@@ -63,9 +62,7 @@ def tables(net: Net, paths: list[str]) -> dict[str, Table]:
     found: dict[str, list[Table]] = {name: [] for name in LOOKS}
     number = 0
     for path in paths:
-        with open(path, "rb") as f:
-            examples = [compact(e) for e in pickle.load(f)]
-        for b in (collate([e], "cpu") for e in examples):
+        for b in (collate([e], "cpu") for e in loaded(path)):
             if not b.events:
                 continue
             acts, told = acts_of(net, b), b.columns["event.salience"].numpy() == 0
@@ -96,10 +93,7 @@ def main() -> None:
     a.add_argument("--to", type=Path, required=True)
     a.add_argument("--test", nargs="*", default=[])
     o = a.parse_args()
-    net = Net(BertModel.from_pretrained(o.encoder, add_pooling_layer=False).float())
-    state = torch.load(o.net, map_location="cpu", weights_only=True)
-    net.load_state_dict({k: v.float() for k, v in state.items()})
-    net.eval()
+    net = trained(o.net, o.encoder)
     learned, held = tables(net, o.examples), tables(net, o.test) if o.test else {}
     for name, (rows, right, _) in learned.items():
         trees = LGBMClassifier(

@@ -17,8 +17,7 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
-from training.net import Net
-from transformers import BertModel
+from training.net import Net, trained
 
 from dragoman.network import layout
 from dragoman.network.runtime import CARD, FILES, TOKENIZER
@@ -93,11 +92,7 @@ def main() -> None:
     a.add_argument("--encoder", required=True)
     a.add_argument("--to", required=True)
     o = a.parse_args()
-    encoder = BertModel.from_pretrained(o.encoder, add_pooling_layer=False, attn_implementation="eager").float()
-    net = Net(encoder)
-    state = torch.load(o.net, map_location="cpu", weights_only=True)
-    net.load_state_dict({k: v.float() for k, v in state.items()})
-    net.eval()
+    net = trained(o.net, o.encoder)
     to = Path(o.to)
     to.mkdir(parents=True, exist_ok=True)
     n = 7

@@ -87,3 +87,12 @@ class Net(nn.Module):
         anchor = h[columns["event.word"]] + self.kind(columns["event.kind"])
         out: Tensor = torch.relu(self.event(torch.cat([anchor, near, mean[columns["event.document"]]], -1)))
         return out
+
+
+def trained(path: str, encoder: str) -> Net:
+    """The network whose weights ``training.train`` wrote, ready to be asked; ``encoder`` is the pretrained one's folder."""
+    net = Net(BertModel.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager").float())
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    net.load_state_dict({k: v.float() for k, v in state.items()})
+    net.eval()
+    return net

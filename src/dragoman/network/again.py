@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragoman.network.features import Floats, Ints
+from dragoman.network.runtime import sigmoid
 
 Numbers = NDArray[np.float64]
 NOTHING = -9.0  # a score of what is not there
@@ -41,20 +42,18 @@ class Acts:
 
 def people_rows(acts: Acts) -> Floats:
     """A row for each act and person [acts * people, numbers], in that order."""
-    own, of = acts.people.astype(np.float64), np.maximum(acts.stands, 0)
-    known = (acts.stands >= 0) & (acts.parties.shape[1] > 0)
-    rows = _across(own, acts)
-    rows += _beside(own, acts, of, known) if known.any() else [np.full(own.shape, NOTHING)] * 8
-    return _stacked([*rows, *_of_act(acts)], own.shape)
+    own = acts.people.astype(np.float64)
+    beside = _beside(own, acts) if (acts.stands >= 0).any() else [np.full(own.shape, NOTHING)] * 8
+    return _stacked([*_across(own, acts), *beside, *_of_act(acts)], own.shape)
 
 
 def party_rows(acts: Acts) -> Floats:
     """A row for each act and party [acts * parties, numbers], in that order."""
     own, people = acts.parties.astype(np.float64), acts.people.astype(np.float64)
-    mine = acts.stands[:, None] == np.arange(own.shape[1])  # [people, parties]
+    mine = _members(acts)
     best = np.where(mine[None], people[:, :, None], NOTHING).max(1, initial=NOTHING)
-    told = _probability(people) @ mine
-    there = ((people > 0) @ mine.astype(np.int64)) > 0
+    told = sigmoid(acts.people) @ mine
+    there = (people > 0) @ mine.astype(np.int64) > 0
     others = there.sum(1, keepdims=True) - there
     rows = [*_across(own, acts), best, told, mine.sum(0)[None], others]
     rows += [column[None] for column in acts.extra.T.astype(np.float64)]
@@ -84,7 +83,7 @@ def _across(own: Numbers, acts: Acts) -> list[Numbers]:
     lower = np.sort(own, axis=1)
     greatest = np.concatenate([lower[:, ::-1], np.full((n, TOPS), NOTHING)], 1)
     rank = [c - np.searchsorted(row, mine, side="right") for row, mine in zip(lower, own, strict=True)]
-    likely, on = _probability(own), own > 0
+    likely, on = sigmoid(own.astype(np.float32)), own > 0
     far = acts.words[rival] - acts.words[:, None]
     return [
         own, best, np.where(first | second, tops[2], tops[1]), np.array([[n - 1.0]]), on.sum(0)[None] - on, acts.kinds[:, None],
@@ -94,24 +93,28 @@ def _across(own: Numbers, acts: Acts) -> list[Numbers]:
     ]  # fmt: skip
 
 
-def _beside(own: Numbers, acts: Acts, of: Ints, known: NDArray[np.bool_]) -> list[Numbers]:
+def _members(acts: Acts) -> NDArray[np.bool_]:
+    """Which person stands for which party [people, parties]."""
+    out: NDArray[np.bool_] = acts.stands[:, None] == np.arange(acts.parties.shape[1])
+    return out
+
+
+def _beside(own: Numbers, acts: Acts) -> list[Numbers]:
     """Columns on a person's party: its score with the act, and who else of it is there."""
-    on, parties = own > 0, acts.parties.astype(np.float64)
-    same = (of[:, None] == of[None]) & known[:, None] & known[None]
-    np.fill_diagonal(same, False)
-    there = on @ (acts.stands[:, None] == np.arange(parties.shape[1])).astype(np.int64)  # people of each party
-    strong = parties > 0
-    alone = on & known & (there[:, of] == 1)  # who is the only one there of a party
-    others = on @ same.astype(np.int64)
+    known, of, mine = acts.stands >= 0, np.maximum(acts.stands, 0), _members(acts).astype(np.int64)
+    on, strong = own > 0, acts.parties > 0
+    there = on @ mine  # people of each party
+    others = np.where(known, there[:, of] - on, 0)
+    alone = on & known & (others == 0)  # who is the only one there of a party
     columns = [
-        np.where(known, parties[:, of], NOTHING),
+        np.where(known, acts.parties[:, of], NOTHING),
         _best_other(own, acts.stands),
         others,
         (there > 0).sum(1)[:, None] - alone,
         strong.sum(1, keepdims=True),
         (strong & (there == 0)).sum(1)[:, None] + (alone & strong[:, of]),
         others > 0,
-        same.sum(1)[None],
+        np.where(known, mine.sum(0)[of] - 1, 0)[None],
     ]
     return [np.asarray(x, dtype=np.float64) for x in columns]
 
@@ -126,11 +129,6 @@ def _best_other(own: Numbers, groups: Ints) -> Numbers:
             first = scores.argmax(1)[:, None]
             second = np.sort(scores, axis=1)[:, -2:-1]
             out[:, inside] = np.where(np.arange(len(inside)) == first, second, scores.max(1, keepdims=True))
-    return out
-
-
-def _probability(raw: Numbers) -> Numbers:
-    out: Numbers = 1 / (1 + np.exp(-np.clip(raw, -30, 30)))
     return out
 
 

@@ -98,7 +98,7 @@ def _path(field: str) -> tuple[str, int | None, str]:
 
 def _in_order(lists: Mapping[str, Mapping[int, Any]], name: str) -> tuple[Any, ...]:
     values = lists.get(name, {})
-    return tuple(values[i] for i in sorted(values))
+    return tuple(values[i] for i in range(len(values)))
 
 
 def _participant(said: Mapping[str, Any]) -> Participant:

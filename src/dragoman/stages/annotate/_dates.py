@@ -39,6 +39,7 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _MONTH = r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?"
 _DAY = r"(?P<{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<{0}>(?:18|19|20)\d\d)\b"
+_WEEKDAY_WHOLE = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?"
 _TO = r"\s*(?:-|–|—|to|and|through|until|till|&)\s*"
 _BEFORE = rf"(?:(?P<weekday>{_WEEKDAY})\s*(?:,|\()?\s*(?:the\s+)?)?"
@@ -75,8 +76,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bare-season", _rx(r"(?=[SAFWsafw])(?i:(?<=\bin )|(?<=\bthis )|(?<=\bnext )|(?<=\blast )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\buntil ))(?i:spring|summer|autumn|fall|winter)\b(?!\s+(?:school|games|olympic|session|holiday|palace|university|camp))")),
     ("year", _rx(r"(?=[12])(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bof )|(?<=\bfrom )|(?<=\bthe )|(?<=\bduring )|(?<=\bfor )|(?<=\buntil )|(?<=\bby )|(?<=\bto )|(?<=\bin the year ))" + _YEAR.format("y") + r"(?!\s*(?:-|–|,?\d))")),
     ("weekday-range", _rx(rf"\b(?=[fMTWFS])(?:from\s+)?(?P<w1>{_WEEKDAY})(?:\s*(?:-|–|to|and|through|until)\s*)(?P<w2>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
-    ("weekday-day", _rx(r"\b(?=[MTWFS])(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\b[.,]?) (?:the )?(?P<d>[12]?\d|3[01])(?:(?:st|nd|rd|th)\b|(?=\s*(?:[,;:.)\n]|$))(?![:.]\d))" + _NO_MONTH)),
-    ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
+    ("weekday-day", _rx(r"\b(?=[MTWFS])(?P<w1>" + _WEEKDAY_WHOLE + r",?|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\b[.,]?) (?:the )?(?P<d>[12]?\d|3[01])(?:(?:st|nd|rd|th)\b|(?=\s*(?:[,;:.)\n]|$))(?![:.]\d))" + _NO_MONTH)),
+    ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>" + _WEEKDAY_WHOLE + r")\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"\b(?=[eltyELTY])(?i:(?:earlier\s+|later\s+)?(?P<word>to-?day|to-?night|yesterday|to-?morrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"\b(?=[tspaofnTSPAOFN])(?i:(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
     ("days-ago", _rx(r"\b(?=[\datofsenATOFSEN])(?i:(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
