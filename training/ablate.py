@@ -20,7 +20,7 @@ from training.tune import annotated, figures
 
 from dragoman.evaluate.gold import load
 from dragoman.model import Document
-from dragoman.network.runtime import sigmoid
+from dragoman.network.again import as_scored
 from dragoman.resources import Tools
 from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
@@ -69,8 +69,8 @@ MECHANISMS: tuple[tuple[str, Off], ...] = (
     ),
     ("offices before names", nothing(people, "_leading", {})),
     (
-        "who takes part looked at again",
-        lambda tools: mock.patch.object(tools.network, "again", side_effect=lambda pairs, rows: sigmoid(rows[:, 0])),
+        "everything looked at again",
+        lambda tools: mock.patch.object(tools.network, "again", side_effect=as_scored),
     ),
 )
 

@@ -1,111 +1,448 @@
-"""Learn the second look (``dragoman.network.again``) and write it beside an exported network.
+"""Learn the second look (``dragoman.network.again``) and write it into the folder of an exported network.
 
-    python -m training.again EXAMPLES.pkl [EXAMPLES.pkl ...] --net OUT/net.pt --encoder DIR --to src/dragoman/data/model [--test TEST.pkl]
+    python -m training.again FOLDER=GOLD.jsonl[,GOLD.jsonl…] [FOLDER=GOLD.jsonl…] --to src/dragoman/data/model [--test FOLDER=GOLD.jsonl]
 
-EXAMPLES.pkl is what ``training.prepare`` writes, of texts that the network has NOT been trained on: of what it has learned by
-heart it is too sure, and there is nothing to be seen again. Acts are those of the gold, scores the network's. What is written
-are LightGBM's trees as ONNX, and their hashes into the card. With ``--test`` the errors before and after are printed.
+Each folder holds an exported network that has NOT been trained on the texts named with it: of what it has learned by heart it is too
+sure, and there is nothing to be seen again. Several networks that come of one another may each tell of the texts that they had not
+seen. What is learned from is what the reader itself sees there: its acts, people, parties, days and places, and what the gold says of
+them. What is written is an ONNX file, and its hash into the card. With ``--test`` what is wrong before and after is printed after each epoch.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import torch
-from lightgbm import LGBMClassifier
-from onnxmltools import convert_lightgbm
-from onnxmltools.convert.common.data_types import FloatTensorType
-from training.batch import Batch, collate
+from torch import Tensor, nn
+from torch.nn import functional as F
 from training.export import write_card
-from training.net import Net, trained
-from training.train import event_vectors, loaded, pairwise, span_vectors, vectors
+from training.net import WIDTH
+from training.prepare import Builder
+from training.tune import annotated
 
+from dragoman.evaluate.gold import load
+from dragoman.model import KINDS, STATUSES, Document
 from dragoman.network import layout
-from dragoman.network.again import Acts, party_rows, people_rows
-from dragoman.network.runtime import AGAIN, softmax
+from dragoman.network.again import ACTS, FLOOR, LOOKS, ORDERS, Acts, as_scored, asked
+from dragoman.network.features import Floats
+from dragoman.network.runtime import AGAIN, Network
+from dragoman.resources import Tools
+from dragoman.stages.events._detect import choose, detect
+from dragoman.stages.resolve import clusters_of, resolve
 
 Array = np.ndarray[Any, Any]
-Table = tuple[Array, Array, Array]  # rows, whether each is right, its act's number (-1 of background)
-LOOKS: dict[str, Callable[[Acts], Array]] = {"takes_part": people_rows, "party": party_rows}
+Rows = dict[str, Array]
+LAYERS, HEADS = 2, 4
+MODELS = (
+    (1, 64, 0.1, 10),
+    (2, 48, 0.15, 12),
+)  # seed, width, share dropped, epochs of each; what is written is their mean
+BATCH, POOL = 32, 16  # texts of a step; steps whose texts are sorted by size together
+RATE, AVERAGED = 1e-3, 0.998  # of learning, at its height; of the weights' moving average
+BACKGROUND = 0.3  # what an act told as background counts in the loss, of 1
+CHOICE = 0.5  # what a day or a place counts, of a person or party
+NONES = {name: layout.NONE_HEADS.get(name, 0) for name in LOOKS}
+NUMBERS = {name: out + len(layout.PAIR_FEATURES) + 1 + extra for name, (out, extra) in layout.PAIR_HEADS.items()}
+APART = 6  # words between an act that the reader found and the gold's word for it
+TOLD = WIDTH + len(STATUSES)  # where the probabilities of ACTS stand among an act's numbers
+PART = 32  # texts of one task
+ACT = WIDTH + len(STATUSES) + 3 + len(KINDS) + 1  # numbers that tell of an act
+
+
+class Attention(nn.Module):
+    """One layer of a transformer over the last but one axis (Vaswani et al. 2017), norms first."""
+
+    def __init__(self, dim: int, drop: float) -> None:
+        super().__init__()
+        self.before, self.after, self.size = nn.LayerNorm(dim), nn.LayerNorm(dim), dim // HEADS
+        self.ask, self.out = nn.Linear(dim, 3 * dim), nn.Linear(dim, dim)
+        self.wide = nn.Sequential(nn.Linear(dim, 2 * dim), nn.ReLU(), nn.Dropout(drop), nn.Linear(2 * dim, dim))
+        self.drop = nn.Dropout(drop)
+
+    def forward(self, x: Tensor, hidden: Tensor | None) -> Tensor:
+        """``x`` [..., n, width]; ``hidden`` [..., n] is -1e4 for what is not there, else 0."""
+        q, k, v = (t.unflatten(-1, (HEADS, self.size)).transpose(-2, -3) for t in self.ask(self.before(x)).chunk(3, -1))
+        weight = q @ k.transpose(-1, -2) / self.size**0.5
+        if hidden is not None:
+            weight = weight + hidden[..., None, None, :]
+        x = x + self.drop(self.out((weight.softmax(-1) @ v).transpose(-2, -3).flatten(-2)))
+        added: Tensor = x + self.drop(self.wide(self.after(x)))
+        return added
+
+
+class Again(nn.Module):
+    """Judges a grid of acts by people, parties, days and places again; shapes as :func:`dragoman.network.again.asked` has them,
+    with texts as a first axis."""
+
+    def __init__(self, dim: int, drop: float) -> None:
+        super().__init__()
+        self.rows = nn.ModuleDict(
+            {k: nn.Sequential(nn.Linear(NUMBERS[k], dim), nn.ReLU(), nn.Linear(dim, dim)) for k in LOOKS}
+        )
+        self.words = nn.ModuleDict({k: nn.Linear(WIDTH, dim) for k in LOOKS})
+        self.act, self.order = nn.Linear(ACT, dim), nn.Embedding(ORDERS, dim)
+        self.along, self.down = (nn.ModuleList(Attention(dim, drop) for _ in range(LAYERS)) for _ in range(2))
+        self.of_party, self.of_person = (nn.ModuleList(nn.Linear(dim, dim) for _ in range(LAYERS)) for _ in range(2))
+        self.norm, self.drop = nn.LayerNorm(dim), nn.Dropout(0.2)
+        self.judged = nn.ModuleDict({k: nn.Linear(dim + 1, 1) for k in LOOKS})
+        self.nones = nn.ModuleDict({k: nn.Linear(dim + n, n) for k, n in NONES.items() if n})
+        for name in self.nones:  # choices begin as the network made them
+            for layer in (self.judged[name], self.nones[name]):
+                nn.init.zeros_(layer.weight)
+                nn.init.zeros_(layer.bias)
+                with torch.no_grad():
+                    layer.weight[:, dim:] = torch.eye(len(layer.weight))
+        self.own = nn.ModuleDict({k: nn.Linear(dim + 1, 1) for k in ACTS})
+        for name in LOOKS:
+            self.register_buffer(f"mean_{name}", torch.zeros(NUMBERS[name]))
+            self.register_buffer(f"spread_{name}", torch.ones(NUMBERS[name]))
+
+    def measure(self, documents: list[Rows]) -> None:
+        """Take the mean and spread of the rows' numbers from documents."""
+        for name in LOOKS:
+            rows = np.concatenate([d[name].reshape(-1, NUMBERS[name]) for d in documents])
+            self.get_buffer(f"mean_{name}").copy_(torch.from_numpy(rows.mean(0)))
+            self.get_buffer(f"spread_{name}").copy_(torch.from_numpy(rows.std(0) + 1e-2))
+
+    def forward(self, b: dict[str, Tensor], hidden: tuple[Tensor, Tensor] | None = None) -> dict[str, Tensor]:
+        """Raw scores by the names of LOOKS and ACTS; ``hidden`` [texts, 1, columns] and [texts, 1, acts] of what is not there."""
+        act = self.act(self.drop(b["acts"])) + self.order(b["order"])
+        columns = []
+        for name in LOOKS:
+            even = ((b[name] - self.get_buffer(f"mean_{name}")) / self.get_buffer(f"spread_{name}")).clamp(-6, 6)
+            columns.append(self.rows[name](even) + self.words[name](self.drop(b[f"{name}_words"])) + act[:, :, None])
+        people, parties = columns[0].shape[2], columns[1].shape[2]
+        x = torch.cat([*columns, act[:, :, None]], 2)
+        along, down = hidden if hidden else (None, None)
+        stands = b["stands"][:, None]
+        for n in range(LAYERS):
+            person, party, rest = x[:, :, :people], x[:, :, people : people + parties], x[:, :, people + parties :]
+            of = self.of_party[n](stands @ party), self.of_person[n](stands.transpose(-1, -2) @ person)
+            x = self.along[n](torch.cat([person + of[0], party + of[1], rest], 2), along)
+            x = self.down[n](x.transpose(1, 2), down).transpose(1, 2)
+        x = self.norm(x)
+        out, at = {}, 0
+        for name, column in zip(LOOKS, columns, strict=True):
+            end = at + column.shape[2]
+            said = b[name][..., :1] if NONES[name] else b[name][..., :1] / 4
+            out[name] = self.judged[name](torch.cat([x[:, :, at:end], said], -1)).squeeze(-1)
+            if NONES[name]:
+                none = self.nones[name](torch.cat([x[:, :, -1], b[f"{name}_none"]], -1))
+                out[name] = torch.cat([out[name], none], -1)
+            at = end
+        for name, at in zip(ACTS, (TOLD, TOLD + 1), strict=True):
+            said = b["acts"][..., at : at + 1].clamp(FLOOR, 1 - FLOOR).logit()
+            out[name] = self.own[name](torch.cat([x[:, :, -1], said / 4], -1)).squeeze(-1)
+        return out
+
+
+class Mean(nn.Module):
+    """What several models say, between them."""
+
+    def __init__(self, models: list[Again]) -> None:
+        super().__init__()
+        self.models = nn.ModuleList(models)
+
+    def forward(self, b: dict[str, Tensor], hidden: tuple[Tensor, Tensor] | None = None) -> dict[str, Tensor]:
+        """As :meth:`Again.forward`."""
+        said = [model(b, hidden) for model in self.models]
+        return {name: torch.stack([one[name] for one in said]).mean(0) for name in said[0]}
+
+
+class AsScored(nn.Module):
+    """Judges nothing again."""
+
+    def forward(self, b: dict[str, Tensor], hidden: tuple[Tensor, Tensor] | None = None) -> dict[str, Tensor]:
+        """As :meth:`Again.forward`."""
+        out = {name: b[name][..., 0] for name in LOOKS}
+        out |= {name: torch.cat([out[name], b[f"{name}_none"]], 2) for name, n in NONES.items() if n}
+        out |= {name: b["acts"][..., TOLD + i].clamp(FLOOR, 1 - FLOOR).logit() for i, name in enumerate(ACTS)}
+        return out
+
+
+# -- what it learns from ---------------------------------------------------------------------------------------------------------
+
+
+def matched(gold: Builder, words: list[tuple[int, str]]) -> list[list[dict[str, Any]]]:
+    """The gold's records of each act (anchor and kind) that the reader found: those whose word is the nearest of one kind, or which
+    it tells in other words of their evidence; none of an act that the gold does not have, or has by another telling."""
+    gold.frames = gold.tools.frames.find(gold.tokens)
+    anchors = gold.anchors()
+    out: list[list[dict[str, Any]]] = [[] for _ in words]
+    for at, kind in sorted({(w, g["kind"]) for w, g in anchors}):
+        rows = [g for w, g in anchors if (w, g["kind"]) == (at, kind)]
+        near = [(abs(w - at), i) for i, (w, k) in enumerate(words) if k == kind and abs(w - at) <= APART]
+        near = near or [
+            (abs(w - at), i)
+            for i, (w, k) in enumerate(words)
+            if k == kind and any(a <= w < b for g in rows for a, b in gold.words(g["evidence"]))
+        ]
+        near = near or [(abs(w - at), i) for i, (w, _) in enumerate(words) if w == at]
+        if near:
+            out[min(near)[1]] += rows
+    return out
+
+
+def document(doc: Document, row: dict[str, Any], tools: Tools) -> Rows | None:
+    """What a second look takes in of one document, and what the gold says of it; None where there is nothing to judge."""
+    doc = resolve(doc, tools)
+    assert doc.annotation is not None
+    assert doc.findings is not None
+    assert doc.clean is not None
+    caught: list[Acts] = []
+
+    def catch(acts: Acts) -> dict[str, Floats]:
+        caught.append(acts)
+        return as_scored(acts)
+
+    with mock.patch.object(tools.network, "again", side_effect=catch):
+        detect(doc.annotation, doc.findings, tools)
+    if not caught:
+        return None
+    triggers = choose(doc.annotation.triggers, tools.thresholds)
+    gold = Builder(doc, doc.annotation, row, tools, None)
+    gold.clusters = clusters_of(doc.annotation, doc.clean.text, tools)
+    gold.parties = list(doc.findings.candidates)
+    gold.rows = matched(gold, [(t.word, t.kind) for t in triggers])
+    e: dict[str, Any] = {"events": [{"word": t.word} for t in triggers]}
+    gold.participants(e)
+    gold.event_parties(e)
+    gold.dates(e)
+    gold.places(e)
+    out: Rows = {
+        k: v.astype(np.float16) if k.endswith("_words") or k == "acts" else v for k, v in asked(caught[0]).items()
+    }
+    n = len(triggers)
+    for name, nones in NONES.items():
+        if not nones:
+            out[f"{name}_right"] = (np.asarray(e[name]["label"]) > 0).reshape(n, out[name].shape[1])
+            continue
+        good = np.zeros((n, out[name].shape[1] + nones), dtype=bool)
+        for i, rows in enumerate(e[name]["gold"]):
+            first = next((k for k, o in enumerate(e[name]["owner"]) if o == i), 0)
+            for k in rows:
+                good[i, k - first if k >= 0 else out[name].shape[1] - k - 1] = True
+        out[f"{name}_right"] = good
+    return out | {
+        "told_right": np.array([bool(rows) for rows in gold.rows]),
+        "background_right": np.array(
+            [bool(rows) and all(g["salience"] == "mention" for g in rows) for rows in gold.rows]
+        ),
+    }
+
+
+def documents(told: list[str]) -> list[Rows]:
+    """Documents of ``FOLDER=GOLD.jsonl,…``, each as its network sees it."""
+    tasks = []
+    for one in told:
+        folder, _, files = one.partition("=")
+        for file in files.split(","):
+            rows = load(Path(file))
+            tasks += [(folder, rows[i : i + PART]) for i in range(0, len(rows), PART)]
+    with ProcessPoolExecutor() as pool:
+        return [d for part in pool.map(_part, tasks) for d in part]
+
+
+def _part(task: tuple[str, list[dict[str, Any]]]) -> list[Rows]:
+    folder, rows = task
+    if folder not in _OPEN:
+        _OPEN[folder] = Tools()
+        _OPEN[folder].__dict__["network"] = Network(Path(folder))
+    tools = _OPEN[folder]
+    docs = zip(annotated(rows, tools), rows, strict=True)
+    return [made for doc, row in docs if (made := document(doc, row, tools)) is not None]
+
+
+_OPEN: dict[str, Tools] = {}
+
+
+def together(texts: list[Rows]) -> dict[str, Tensor]:
+    """Several documents as one, filled up with zeros; ``…_there`` tells what is a document's own."""
+    acts = max(len(d["order"]) for d in texts)
+    out: dict[str, Array] = {}
+
+    def filled(key: str, shape: tuple[int, ...], kind: type = np.float32) -> None:
+        whole = np.zeros((len(texts), *shape), dtype=kind)
+        for whole_one, d in zip(whole, texts, strict=True):
+            whole_one[tuple(slice(n) for n in d[key].shape)] = d[key]
+        out[key] = whole
+
+    most = {name: max(d[name].shape[1] for d in texts) for name in LOOKS}
+    filled("acts", (acts, ACT))
+    filled("order", (acts,), np.int64)
+    for name in ACTS:
+        filled(f"{name}_right", (acts,), bool)
+    filled("stands", (most["takes_part"], most["party"]))
+    out["acts_there"] = np.arange(acts) < np.array([[len(d["order"])] for d in texts])
+    for name, things in most.items():
+        filled(name, (acts, things, NUMBERS[name]))
+        filled(f"{name}_words", (acts, things, WIDTH))
+        there = np.array([[d[name].shape[1]] for d in texts])
+        out[f"{name}_there"] = np.arange(things) < there
+        if nones := NONES[name]:
+            filled(f"{name}_none", (acts, nones))
+            chosen = np.zeros((len(texts), acts, things + nones), dtype=bool)
+            for whole_one, d in zip(chosen, texts, strict=True):
+                n, own = len(d["order"]), d[name].shape[1]
+                whole_one[:n, :own], whole_one[:n, things:] = d[f"{name}_right"][:, :own], d[f"{name}_right"][:, own:]
+            out[f"{name}_right"] = chosen
+        else:
+            filled(f"{name}_right", (acts, things), bool)
+    return {k: torch.from_numpy(v) for k, v in out.items()}
+
+
+def judged(model: nn.Module, b: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Raw scores of several documents; what is not there cannot be chosen."""
+    texts = len(b["order"])
+    columns = torch.cat([*(b[f"{name}_there"] for name in LOOKS), torch.ones(texts, 1, dtype=torch.bool)], 1)
+    hidden = tuple((~there).float()[:, None] * -1e4 for there in (columns, b["acts_there"]))
+    out: dict[str, Tensor] = model(b, (hidden[0], hidden[1]))
+    for name, nones in NONES.items():
+        if nones:
+            there = F.pad(b[f"{name}_there"], (0, nones), value=True)
+            out[name] = out[name].masked_fill(~there[:, None], -1e4)
+    return out
+
+
+def loss_of(out: dict[str, Tensor], b: dict[str, Tensor]) -> Tensor:
+    """Of pairs that are right or wrong, of choices, and of the acts themselves; a batch counts by its texts."""
+    there, told = b["acts_there"], b["told_right"]
+    weight = told * torch.where(b["background_right"], BACKGROUND, 1.0)
+    total = torch.zeros(())
+    for name, nones in NONES.items():
+        yes = b[f"{name}_right"]
+        if nones:
+            every, good = out[name].logsumexp(2), out[name].masked_fill(~yes, -1e4).logsumexp(2)
+            total = total + ((every - good).clamp(max=15) * yes.any(2) * weight).sum() * CHOICE
+        else:
+            raw = F.binary_cross_entropy_with_logits(out[name], yes.float(), reduction="none")
+            total = total + (raw * weight[..., None] * b[f"{name}_there"][:, None]).sum()
+    for name, of in zip(ACTS, (there, told), strict=True):
+        raw = F.binary_cross_entropy_with_logits(out[name], b[f"{name}_right"].float(), reduction="none")
+        total = total + (raw * of).sum()
+    return total / len(there)
+
+
+def batches(texts: list[Rows], chance: np.random.Generator | None) -> Iterator[dict[str, Tensor]]:
+    """Texts of like sizes together, in an order by ``chance``, or as they come."""
+    order = np.arange(len(texts)) if chance is None else chance.permutation(len(texts))
+    parts = []
+    for at in range(0, len(order), BATCH * POOL):
+        pool = sorted(
+            order[at : at + BATCH * POOL],
+            key=lambda i: len(texts[i]["order"]) * sum(texts[i][k].shape[1] for k in LOOKS),
+        )
+        parts += [pool[i : i + BATCH] for i in range(0, len(pool), BATCH)]
+    for i in range(len(parts)) if chance is None else chance.permutation(len(parts)):
+        yield together([texts[n] for n in parts[i]])
 
 
 @torch.no_grad()
-def acts_of(net: Net, b: Batch) -> Acts:
-    """Acts of one document, as its gold has them, with the network's scores."""
-    h = vectors(net, b)
-    x, n = event_vectors(net, h, b), b.events
-    people, parties = (
-        pairwise(net, h, name, x, q)[:, 0].numpy().reshape(n, -1) if (q := b.relations[name]).keys else np.zeros((n, 0))
-        for name in LOOKS
+def wrong(texts: list[Rows], model: nn.Module) -> dict[str, str]:
+    """How many acts that the gold tells as main are wrong in each of LOOKS, and acts in ACTS."""
+    off: dict[str, int] = dict.fromkeys((*LOOKS, *ACTS), 0)
+    of = dict(off)
+
+    def count(name: str, bad: Tensor, known: Tensor) -> None:
+        off[name] += int((bad & known).sum())
+        of[name] += int(known.sum())
+
+    for b in batches(texts, None):
+        said = judged(model, b)
+        main = b["told_right"] & ~b["background_right"]
+        for name, nones in NONES.items():
+            yes, there = b[f"{name}_right"], b[f"{name}_there"][:, None]
+            if nones:
+                count(name, ~yes.gather(2, said[name].argmax(2, keepdim=True)).squeeze(2), main & yes.any(2))
+            else:
+                count(name, (((said[name] > 0) != yes) & there).any(2), main)
+        for name, known in zip(ACTS, (b["acts_there"], b["told_right"]), strict=True):
+            count(name, (said[name] > 0) != b[f"{name}_right"], known)
+    return {name: f"{off[name]} of {of[name]}" for name in off}
+
+
+def learn(texts: list[Rows], held: list[Rows], seed: int, model: Again, epochs: int) -> Again:
+    """The model trained on the texts; the weights' moving average is what is given."""
+    chance = np.random.default_rng(seed)
+    model.measure(texts)
+    average = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGED)
     )
-    width, stands = parties.shape[1], np.full(people.shape[1], -1)
-    q = b.relations["stands_for"]
-    if q.keys and q.keys == people.shape[1] * width:
-        left = span_vectors(h, b.columns["left_people"])
-        stands = pairwise(net, h, "stands_for", left, q).numpy().reshape(-1, width).argmax(1)
-    q = b.relations["party"]
-    extra = np.zeros((width, layout.PAIR_HEADS["party"][1]), dtype=np.float32)
-    if q.extra is not None:
-        extra[q.group.numpy() % max(1, width)] = q.extra.numpy()
-    background = softmax(net.heads["salience"](x).numpy())[:, 1]
-    several = net.heads["split"](x).sigmoid().numpy()[:, 0]
-    words, kinds = (b.columns[f"event.{name}"].numpy() for name in ("word", "kind"))
-    return Acts(words, kinds, people, parties, stands, extra, background, several)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.02)
+    steps = epochs * -(-len(texts) // BATCH)
+    slope = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1.0, k / 200) * max(0.02, 1 - k / steps))
+    for epoch in range(epochs):
+        began, total = time.monotonic(), 0.0
+        model.train()
+        for b in batches(texts, chance):
+            loss = loss_of(judged(model, b), b)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            slope.step()
+            average.update_parameters(model)
+            total += loss.item()
+        average.eval()
+        print(
+            epoch,
+            f"loss {total * BATCH / len(texts):.4f}",
+            wrong(held, average.module),
+            f"{time.monotonic() - began:.0f} s",
+            flush=True,
+        )
+    best: Again = average.module.eval()
+    return best
 
 
-def tables(net: Net, paths: list[str]) -> dict[str, Table]:
-    """Rows of both looks over the documents of some files."""
-    found: dict[str, list[Table]] = {name: [] for name in LOOKS}
-    number = 0
-    for path in paths:
-        for b in (collate([e], "cpu") for e in loaded(path)):
-            if not b.events:
-                continue
-            acts, told = acts_of(net, b), b.columns["event.salience"].numpy() == 0
-            numbers = np.where(told, number + np.arange(b.events), -1)
-            number += b.events
-            for name, rows in LOOKS.items():
-                if b.relations[name].keys:
-                    right = (b.relations[name].columns["label"] > 0).numpy()
-                    found[name].append((rows(acts), right, np.repeat(numbers, len(right) // b.events)))
-    return {
-        name: (np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts]))
-        for name, parts in found.items()
-    }  # fmt: skip
+class Alone(nn.Module):
+    """The model for one document, its inputs one by one."""
+
+    def __init__(self, model: nn.Module, names: list[str]) -> None:
+        super().__init__()
+        self.model, self.names = model, names
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        out = self.model({k: v.unsqueeze(0) for k, v in zip(self.names, inputs, strict=True)})
+        return tuple(out[name].squeeze(0) for name in (*LOOKS, *ACTS))
 
 
-def wrong(on: Array, table: Table) -> str:
-    """How many of the pairs are wrong, and of the acts that are no background."""
-    _, right, act = table
-    off = (on != right) & (act >= 0)
-    return f"{int(off.sum())} pairs, {len(set(act[off]))} of {len(set(act[act >= 0]))} acts"
+def write(model: nn.Module, example: Rows, to: Path) -> None:
+    """The model as ONNX; acts, people, parties, days and places are free in number."""
+    names = [k for k in example if not k.endswith("_right")]
+    axes = {k: {0: "acts"} for k in names} | {"stands": {0: "takes_part", 1: "party"}}
+    axes |= {k: {0: "acts", 1: name} for name in LOOKS for k in (name, f"{name}_words")}
+    inputs = tuple(
+        torch.from_numpy(example[k]) if k == "order" else torch.from_numpy(example[k].astype(np.float32)) for k in names
+    )
+    torch.onnx.export(
+        Alone(model, names).eval(), inputs, str(to), input_names=names, output_names=[f"{name}_again" for name in (*LOOKS, *ACTS)],
+        dynamic_axes=axes | {f"{name}_again": {0: "acts"} for name in (*LOOKS, *ACTS)}, opset_version=17, dynamo=False,
+    )  # fmt: skip
 
 
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("examples", nargs="+")
-    a.add_argument("--net", required=True)
-    a.add_argument("--encoder", required=True)
+    a.add_argument("texts", nargs="+", help="FOLDER=GOLD.jsonl[,GOLD.jsonl]")
     a.add_argument("--to", type=Path, required=True)
     a.add_argument("--test", nargs="*", default=[])
     o = a.parse_args()
-    net = trained(o.net, o.encoder)
-    learned, held = tables(net, o.examples), tables(net, o.test) if o.test else {}
-    for name, (rows, right, _) in learned.items():
-        trees = LGBMClassifier(
-            n_estimators=200, learning_rate=0.05, num_leaves=12, min_child_samples=40, reg_lambda=1, random_state=1, n_jobs=1, verbose=-1
-        ).fit(rows, right.astype(int))  # fmt: skip
-        inputs = [("X", FloatTensorType([None, rows.shape[1]]))]
-        graph = convert_lightgbm(trees, initial_types=inputs, zipmap=False, target_opset=15)
-        (o.to / AGAIN[name]).write_bytes(graph.SerializeToString())
-        print(name, "learned from", wrong(rows[:, 0] > 0, learned[name]))
-        if name in held:
-            test = held[name]
-            print("  unseen:", wrong(test[0][:, 0] > 0, test), "; again:", wrong(trees.predict(test[0]) > 0, test))
+    texts, held = documents(o.texts), documents(o.test)
+    print(len(texts), "texts; as scored:", wrong(held, AsScored()))
+    models = []
+    for seed, dim, drop, epochs in MODELS:
+        torch.manual_seed(seed)
+        models.append(learn(texts, held, seed, Again(dim, drop), epochs))
+    model = Mean(models).eval()
+    print("their mean:", wrong(held, model))
+    write(model, max(texts, key=lambda d: min(d[name].shape[1] for name in LOOKS)), o.to / AGAIN)
     write_card(o.to)
 
 

@@ -59,7 +59,7 @@ class Builder:
     """One document's example."""
 
     def __init__(
-        self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools, others: Bystanders
+        self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools, others: Bystanders | None
     ) -> None:
         assert doc.clean is not None
         self.doc, self.note, self.gold, self.tools, self.others = doc, annotation, gold, tools, others
@@ -77,7 +77,8 @@ class Builder:
         named = {p["name"] for e in self.events for p in e["participants"] if p["name"]}
         self.gold_spans = {w for n in named for w in self.words(n)}
         covered = {i for a, b in self.gold_spans for i in range(a, b)}
-        model = [w for w in self.others.of(self.doc, self.note) if not covered & set(range(*w))]
+        named_by_model = self.others.of(self.doc, self.note) if self.others else []
+        model = [w for w in named_by_model if not covered & set(range(*w))]
         self.model_spans = set(model)
         self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
         people.surnames(self.tokens, self.clusters)

@@ -1,85 +1,118 @@
-"""The second look at who takes part: its numbers against the plain definition of each, and that records follow it."""
+"""The second look: the grid it is given against plain definitions, what its answers may depend on, and that records follow it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.model import Document, Source
-from dragoman.network.again import NOTHING, Acts, party_rows, people_rows
+from dragoman.model import KINDS, STATUSES, Document, Source
+from dragoman.network import layout
+from dragoman.network.again import ACTS, LOOKS, ORDERS, Acts, Scored, as_scored, asked
 from dragoman.network.features import Floats
-from dragoman.network.runtime import AGAIN
+from dragoman.network.pairs import Pairs
 from dragoman.reader import Reader
 
+WIDTH = 320
 
-@st.composite
-def acts(draw: st.DrawFn) -> Acts:
-    n, people, parties = draw(st.integers(1, 4)), draw(st.integers(0, 4)), draw(st.integers(0, 3))
-    chance = np.random.default_rng(draw(st.integers(0, 10_000)))
-    return Acts(
-        words=chance.permutation(60)[:n],
-        kinds=chance.integers(1, 8, n),
-        people=chance.normal(size=(n, people)).astype(np.float32) * 3,
-        parties=chance.normal(size=(n, parties)).astype(np.float32) * 3,
-        stands=chance.integers(-1, parties, people) if parties else np.full(people, -1),
-        extra=chance.random((parties, 6)).astype(np.float32),
-        background=chance.random(n).astype(np.float32),
-        several=chance.random(n).astype(np.float32),
+
+def scored(name: str, acts: int, things: int, chance: np.random.Generator) -> Scored:
+    outputs, extra = layout.PAIR_HEADS[name]
+    return Scored(
+        scores=3 * chance.normal(size=(acts, things, outputs)).astype(np.float32),
+        feats=np.stack([chance.integers(0, n, (acts, things)) for n in layout.PAIR_FEATURES], -1),
+        extra=chance.random((acts, things, extra)).astype(np.float32),
+        vectors=chance.normal(size=(acts, things, WIDTH)).astype(np.float32),
+        counts=chance.integers(1, 9, (acts, things)),
     )
 
 
-def plain(own: Floats, words: np.ndarray, kinds: np.ndarray, i: int, j: int) -> list[float]:
-    """The numbers of one pair among those of its act and of the other acts, each as it is meant."""
-    n, c = own.shape
-    others = [k for k in range(n) if k != i]
-    across = [*sorted((float(own[k, j]) for k in others), reverse=True), NOTHING, NOTHING]
-    rival = max(others, key=lambda k: own[k, j]) if others else i
-    row = sorted(map(float, own[i]), reverse=True) + [NOTHING] * 3
-    return [
-        own[i, j], across[0], across[1], n - 1, sum(own[k, j] > 0 for k in others), kinds[i], kinds[rival], abs(words[rival] - words[i]),
-        words[rival] < words[i], max((own[k, j] for k in others if words[k] < words[i]), default=NOTHING),
-        max((own[k, j] for k in others if words[k] > words[i]), default=NOTHING), sum(own[i] > own[i, j]), *row[:3],
-        float((1 / (1 + np.exp(-own[i].astype(float)))).sum()), float((1 / (1 + np.exp(-own[:, j].astype(float)))).sum()), c, n,
-        across[0] - own[i, j] if others else 0.0,
-    ]  # fmt: skip
+@st.composite
+def texts(draw: st.DrawFn) -> Acts:
+    chance, n = np.random.default_rng(draw(st.integers(0, 10_000))), draw(st.integers(1, 20))
+    things = {name: draw(st.integers(0, 4)) for name in LOOKS}
+    return Acts(
+        vectors=chance.normal(size=(n, WIDTH)).astype(np.float32),
+        words=chance.permutation(60)[:n],
+        kinds=chance.integers(1, len(KINDS) + 1, n),
+        told=chance.random(n).astype(np.float32),
+        status=chance.random((n, len(STATUSES))).astype(np.float32),
+        background=chance.random(n).astype(np.float32),
+        several=chance.random(n).astype(np.float32),
+        scored={name: scored(name, n, k, chance) for name, k in things.items()},
+        none={
+            name: chance.normal(size=(n, k)).astype(np.float32)
+            for name, k in layout.NONE_HEADS.items()
+            if name in LOOKS
+        },
+        stands=chance.random((things["takes_part"], things["party"])).astype(np.float32),
+    )
 
 
-@given(acts())
-def test_numbers_of_people(a: Acts) -> None:
-    n, c = a.people.shape
-    rows = people_rows(a)
-    rows = rows.reshape(n, c, rows.shape[1])
-    on = a.people > 0
+@given(acts=texts())
+def test_what_it_is_asked(acts: Acts) -> None:
+    told, n = asked(acts), len(acts.words)
     for i in range(n):
-        for j in range(c):
-            assert np.allclose(rows[i, j, :20], plain(a.people, a.words, a.kinds, i, j), atol=1e-4)
-            assert np.allclose(rows[i, j, -2:], [a.background[i], a.several[i]])
-            if a.stands[j] >= 0:
-                mine = [k for k in range(c) if k != j and a.stands[k] == a.stands[j]]
-                there = {int(a.stands[k]) for k in range(c) if k != j and on[i, k] and a.stands[k] >= 0}
-                strong = [p for p in range(a.parties.shape[1]) if a.parties[i, p] > 0]
-                told = [
-                    a.parties[i, a.stands[j]], max((a.people[i, k] for k in mine), default=NOTHING), sum(on[i, k] for k in mine), len(there),
-                    len(strong), sum(p not in there for p in strong), any(on[i, k] for k in mine), len(mine),
-                ]  # fmt: skip
-                assert np.allclose(rows[i, j, 20:28], told, atol=1e-4)
+        assert told["order"][i] == min(sum(w < acts.words[i] for w in acts.words), ORDERS - 1)
+        own = told["acts"][i, WIDTH + len(STATUSES) : WIDTH + len(STATUSES) + 3]
+        assert own.tolist() == [acts.told[i], acts.background[i], acts.several[i]]
+        assert int(told["acts"][i, -len(KINDS) - 1 :].argmax()) == acts.kinds[i]
+    for name in LOOKS:
+        s = acts.scored[name]
+        assert np.array_equal(told[name][..., 0], s.scores[..., 0])
+        assert told[name].shape[:2] == told[f"{name}_words"].shape[:2] == s.counts.shape
+        assert (f"{name}_none" in told) == (name in layout.NONE_HEADS)
 
 
-@given(acts())
-def test_numbers_of_parties(a: Acts) -> None:
-    n, c = a.parties.shape
-    rows = party_rows(a)
-    rows = rows.reshape(n, c, rows.shape[1])
-    for i in range(n):
-        there = {int(p) for p, score in zip(a.stands, a.people[i], strict=True) if p >= 0 and score > 0}
-        for j in range(c):
-            assert np.allclose(rows[i, j, :20], plain(a.parties, a.words, a.kinds, i, j), atol=1e-4)
-            mine = a.people[i][a.stands == j].astype(float)
-            told = [mine.max(initial=NOTHING), (1 / (1 + np.exp(-mine))).sum(), len(mine), len(there - {j})]
-            assert np.allclose(rows[i, j, 20:24], told, atol=1e-4)
-            assert np.allclose(rows[i, j, 24:30], a.extra[j])
+@given(acts=texts())
+@settings(deadline=None, max_examples=40)
+def test_it_answers_for_every_pair_and_however_few_there_are(acts: Acts, reader: Reader) -> None:
+    found = reader.tools.network.again(acts)
+    for name in LOOKS:
+        wide = acts.scored[name].counts.shape[1] + layout.NONE_HEADS.get(name, 0)
+        assert found[name].shape == (len(acts.words), wide)
+    for name in ACTS:
+        assert found[name].shape == (len(acts.words),)
+    assert all(np.isfinite(x).all() for x in found.values())
+    said = as_scored(acts)
+    assert {name: x.shape for name, x in said.items()} == {name: x.shape for name, x in found.items()}
+
+
+@given(acts=texts())
+@settings(deadline=None, max_examples=25)
+def test_the_order_in_which_people_are_listed_says_nothing(acts: Acts, reader: Reader) -> None:
+    s = acts.scored["takes_part"]
+    turned = Scored(*(getattr(s, field)[:, ::-1] for field in s.__slots__))
+    other = replace(acts, scored={**acts.scored, "takes_part": turned}, stands=acts.stands[::-1])
+    found, again = reader.tools.network.again(acts), reader.tools.network.again(other)
+    assert np.allclose(found["takes_part"][:, ::-1], again["takes_part"], atol=1e-3)
+    for name in ("party", "date", "place", *ACTS):
+        assert np.allclose(found[name], again[name], atol=1e-3)
+
+
+def test_a_grid_holds_the_best_pair_of_each_thing(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs, chance, things = Pairs(), np.random.default_rng(3), 4
+    for act in range(3):
+        for thing in range(things):
+            key = pairs.key(act, thing)
+            for _ in range(1 + thing):
+                feats = tuple(int(chance.integers(0, n)) for n in layout.PAIR_FEATURES)
+                pairs.add(key, act, (len(pairs.spans), len(pairs.spans) + 1), feats, chance.random(6).tolist())
+    scores, vectors = chance.normal(size=(len(pairs.spans), 1)), chance.normal(size=(len(pairs.spans), WIDTH))
+    network = reader.tools.network
+    monkeypatch.setattr(network, "_scores", lambda *_: (scores.astype(np.float32), vectors.astype(np.float32)))
+    grid = network.grid("party", np.zeros((3, WIDTH), np.float32), things, pairs, np.zeros((60, WIDTH), np.float32))
+    for key, (act, thing) in enumerate(pairs.keys):
+        mine = [i for i, g in enumerate(pairs.group) if g == key]
+        best = max(mine, key=lambda i: scores[i, 0])
+        assert grid.scores[act, thing, 0] == pytest.approx(scores[best, 0])
+        assert tuple(grid.feats[act, thing]) == pairs.feats[best]
+        assert np.allclose(grid.extra[act, thing], pairs.extra[best])
+        assert np.allclose(grid.vectors[act, thing], vectors[best])
+        assert grid.counts[act, thing] == len(mine)
 
 
 TEXT = (
@@ -90,15 +123,31 @@ TEXT = (
 def test_records_follow_the_second_look(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     (first,) = reader.read(TEXT).engagements
     assert {p.name for p in first.participants} == {"Aino Virta", "Luc Tremel"}
-    network, asked = type(reader.tools.network), []
+    assert first.place is not None
+    network = reader.tools.network
+    said = type(network).again
 
-    def nobody(self: object, name: str, rows: Floats) -> Floats:
-        asked.append(name)
-        return np.zeros(len(rows), dtype=np.float32)
+    def nobody(self: object, acts: Acts) -> dict[str, Floats]:
+        found: dict[str, Floats] = said(network, acts)
+        nowhere = np.zeros_like(found["place"])
+        nowhere[:, -1] = 9
+        return found | {"takes_part": np.full_like(found["takes_part"], -9), "place": nowhere}
 
-    monkeypatch.setattr(network, "again", nobody)
-    assert not any(p.name for e in reader.read(TEXT).engagements for p in e.participants)
-    assert set(asked) == set(AGAIN)
+    monkeypatch.setattr(type(network), "again", nobody)
+    told = reader.read(TEXT).engagements
+    assert not any(p.name for e in told for p in e.participants)
+    assert not any(e.place for e in told)
+
+
+def test_what_is_no_act_at_second_sight_is_no_record(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = reader.tools.network
+    said = type(network).again
+    monkeypatch.setattr(
+        type(network),
+        "again",
+        lambda self, acts: said(self, acts) | {"told": np.full(len(acts.words), -9.0, np.float32)},
+    )
+    assert not reader.read(TEXT).engagements
 
 
 def test_nothing_is_asked_of_a_text_without_people(reader: Reader) -> None:

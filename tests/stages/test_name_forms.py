@@ -96,9 +96,19 @@ def test_a_listed_party_outweighs_the_others() -> None:
             "Zambia, Alberto Nhantumbo and Mundia Siwale.",
             {"Alberto Nhantumbo": "MOZ", "Mundia Siwale": "ZMB"},
         ),
+        (
+            "AMMAN, 8 March (Petra) - Foreign Minister Tareq Haddadin spoke by telephone on Saturday with his counterparts of Oman, Said Al Kindi, of "
+            "Bahrain, Khalid Al Doseri, and of Kuwait, Faisal Al Mutairi.",
+            {"Said Al Kindi": "OMN", "Khalid Al Doseri": "BHR", "Faisal Al Mutairi": "KWT"},
+        ),
+        (
+            "ST GEORGE'S, 8 March - Foreign Ministers Alva Duboulay of Saint Lucia, Kerwin Noel of Grenada and Camillo Shillingford of Dominica met in "
+            "Kingstown on Saturday.",
+            {"Alva Duboulay": "LCA", "Kerwin Noel": "GRD", "Camillo Shillingford": "DMA"},
+        ),
     ],
 )
-def test_lists_that_run_side_by_side(text: str, parties: dict[str, str], reader: Reader) -> None:
+def test_lists_that_tell_of_whom_each_name_is(text: str, parties: dict[str, str], reader: Reader) -> None:
     told = reader.read(text, published=date(1997, 10, 12)).engagements
     found = {p.name: p.party for e in told for p in e.participants}
     assert {n: p for n, p in found.items() if n in parties} == parties

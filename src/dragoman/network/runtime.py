@@ -15,6 +15,7 @@ import numpy as np
 
 from dragoman.errors import StopRun
 from dragoman.network import layout
+from dragoman.network.again import ACTS, LOOKS, Acts, Scored, asked
 from dragoman.network.features import CLS, PIECES_A_WORD, Floats, Inputs, Ints
 from dragoman.network.pairs import Pairs
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     import threadpoolctl
 
 ENCODER, WORDS, HEADS, TOKENIZER, CARD = "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "card.json"
-AGAIN = {"takes_part": "again.people.onnx", "party": "again.parties.onnx"}  # second looks by the pairs they judge
-FILES = (ENCODER, WORDS, HEADS, *AGAIN.values(), TOKENIZER)
+AGAIN = "again.onnx"  # the second look
+FILES = (ENCODER, WORDS, HEADS, AGAIN, TOKENIZER)
 WINDOWS = 4  # windows encoded at once: memory grows with it, and a long document has many
 KNOWN = 20_000  # words whose pieces are remembered: most words of a document have been met before
 
@@ -105,8 +106,8 @@ class Network:
         return self._session(WORDS)
 
     @cached_property
-    def _again(self) -> dict[str, onnxruntime.InferenceSession]:
-        return {pairs: self._session(name) for pairs, name in AGAIN.items()}
+    def _again(self) -> onnxruntime.InferenceSession:
+        return self._session(AGAIN)
 
     def _session(self, name: str) -> onnxruntime.InferenceSession:
         import onnxruntime
@@ -186,28 +187,59 @@ class Network:
                 out += extra @ self._w[key + "extra.weight"].T
         return self._linear(key + "out", relu(out))
 
-    def again(self, name: str, rows: Floats) -> Floats:
-        """Probabilities of pairs that are looked at again (:mod:`dragoman.network.again`), from their rows."""
-        if not len(rows):
-            return np.zeros(0, dtype=np.float32)
-        out: Floats = self._again[name].run(None, {"X": rows})[1][:, 1]
-        return out
+    def again(self, acts: Acts) -> dict[str, Floats]:
+        """Raw scores of a second look at the acts of a document, by the names of :mod:`dragoman.network.again`.
 
-    def best_of_keys(self, name: str, left: Floats, asked: Pairs, h: Floats) -> Floats:
+        Of LOOKS [acts, things] each; where "none of these" may be chosen, its scores follow those of the things. Of ACTS [acts] each.
+        """
+        names = (*LOOKS, *ACTS)
+        return dict(zip(names, self._again.run([f"{name}_again" for name in names], asked(acts)), strict=True))
+
+    def best_of_keys(self, name: str, left: Floats, pairs: Pairs, h: Floats) -> Floats:
         """Greatest raw score of each key [keys, outputs]; ``h`` holds the words' vectors."""
-        spans = sorted(set(asked.spans))
+        return self._pooled(pairs, self._scores(name, left, pairs, h)[0])
+
+    def grid(self, name: str, acts: Floats, things: int, pairs: Pairs, h: Floats) -> Scored:
+        """Every act with every one of so many ``things``: what :meth:`best_of_keys` says, and of which words."""
+        shape, width = (len(acts), things), h.shape[1]
+        outputs, extra = layout.PAIR_HEADS[name]
+        if not pairs.keys:
+            nothing = [np.zeros((*shape, n), dtype=np.float32) for n in (outputs, extra, width)]
+            feats = np.zeros((*shape, len(layout.PAIR_FEATURES)), dtype=np.int64)
+            return Scored(nothing[0], feats, nothing[1], nothing[2], np.zeros(shape, dtype=np.int64))
+        scores, vectors = self._scores(name, acts, pairs, h)
+        best = np.zeros(len(pairs.keys), dtype=np.int64)
+        rising = np.argsort(scores[:, 0], kind="stable")
+        best[np.asarray(pairs.group)[rising]] = rising  # the last one written is the greatest
+        told = np.asarray(pairs.extra, dtype=np.float32)[best] if extra else np.zeros((len(best), 0), dtype=np.float32)
+        return Scored(
+            scores=self._pooled(pairs, scores).reshape(*shape, outputs),
+            feats=np.asarray(pairs.feats, dtype=np.int64)[best].reshape(*shape, -1),
+            extra=told.reshape(*shape, extra),
+            vectors=vectors[best].reshape(*shape, width),
+            counts=np.bincount(pairs.group, minlength=len(best)).reshape(shape),
+        )
+
+    def _scores(self, name: str, left: Floats, pairs: Pairs, h: Floats) -> tuple[Floats, Floats]:
+        """Raw scores of pairs [pairs, outputs], and the vectors of their right sides [pairs, width]."""
+        spans = sorted(set(pairs.spans))
         number = {span: i for i, span in enumerate(spans)}
+        right, at = span_vectors(h, spans), np.asarray([number[span] for span in pairs.spans], dtype=np.int64)
         scores = self.pair_scores(
             name,
             left,
-            np.asarray(asked.left, dtype=np.int64),
-            span_vectors(h, spans),
-            np.asarray([number[span] for span in asked.spans], dtype=np.int64),
-            np.asarray(asked.feats, dtype=np.int64),
-            np.asarray(asked.extra, dtype=np.float32) if asked.extra else None,
+            np.asarray(pairs.left, dtype=np.int64),
+            right,
+            at,
+            np.asarray(pairs.feats, dtype=np.int64),
+            np.asarray(pairs.extra, dtype=np.float32) if pairs.extra else None,
         )
-        out = np.full((len(asked.keys), scores.shape[1]), -1e4, dtype=np.float32)
-        np.maximum.at(out, np.asarray(asked.group), scores)
+        return scores, right[at]
+
+    @staticmethod
+    def _pooled(pairs: Pairs, scores: Floats) -> Floats:
+        out = np.full((len(pairs.keys), scores.shape[1]), -1e4, dtype=np.float32)
+        np.maximum.at(out, np.asarray(pairs.group), scores)
         return out
 
     def _linear(self, name: str, x: Floats) -> Floats:

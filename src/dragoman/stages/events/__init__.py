@@ -15,7 +15,7 @@ def find_events(doc: Document, tools: Tools) -> Document:
     assert doc.annotation is not None
     assert doc.findings is not None
     assert doc.clean is not None
-    drafts = detect(doc.annotation, doc.findings, tools) if doc.annotation.triggers else []
+    drafts = detect(doc.annotation, doc.findings, tools)
     builder = Builder(doc, tools)
     return replace(
         doc,

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from dragoman.model import KINDS, Annotation, DateFound, Document, Findings, Lasting, Trigger
 from dragoman.network import layout, pairs
-from dragoman.network.again import Acts, party_rows, people_rows
-from dragoman.network.features import Floats, Ints, PairFeatures, word_range
+from dragoman.network.again import LOOKS, Acts, Scored
+from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import sigmoid, softmax
 from dragoman.resources import Tools
 
 NO_DATE, PUBLISHED = "no date", "published"
-EXTRA = layout.PAIR_HEADS["party"][1]  # numbers that tell of a party
 Until = (
     DateFound | tuple[Lasting, bool] | None
 )  # a day; how long, and whether that is counted back from the day told; nothing
+
+Taking = dict[int, tuple[float, float, Floats]]  # person -> takes part, heads, sides
+Dates = list[tuple[float, object]]  # probability and index into Annotation.dates, PUBLISHED or NO_DATE
+Places = list[tuple[float, int | None]]  # probability and index into Annotation.places
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -30,39 +36,32 @@ class Draft:
     mention: float  # probability that it is background
     topics: Floats
     split: float  # probability that one wording tells of several engagements
-    people: dict[int, tuple[float, float, Floats]]  # person -> takes part, heads, sides
+    people: Taking
     parties: dict[str, float]
-    dates: list[tuple[float, object]]  # probability and index into Annotation.dates, PUBLISHED or NO_DATE
+    dates: Dates
     until: list[tuple[float, Until]]  # probability and what says when it ends
-    places: list[tuple[float, int | None]]  # probability and index into Annotation.places
+    places: Places
     frame: tuple[int, int] | None
     part_of: int | None  # index of another draft
 
 
 def detect(note: Annotation, findings: Findings, tools: Tools) -> list[Draft]:
     """Drafts of the document's engagements, in order of text."""
-    chosen = choose(note.triggers, tools.thresholds)
-    if not chosen:
+    asked = _Asked(note, findings, choose(note.triggers, tools.thresholds), tools)
+    if not asked.triggers:
         return []
-    h, net = note.vectors, tools.network
-    kinds = np.array([KINDS.index(t.kind) + 1 for t in chosen], dtype=np.int64)
-    at = np.array([t.word for t in chosen], dtype=np.int64)
-    sentences = [pairs.sentence_words(note, note.tokens[t.word].sentence) for t in chosen]
-    events = net.event_vectors(h, at, kinds, sentences)
-    words = [(t.word, t.word + 1) for t in chosen]
-    asked = _Asked(note, findings, words, events, tools)
-    status, topics = softmax(net.event_head("status", events)), sigmoid(net.event_head("topics", events))
-    mention = softmax(net.event_head("salience", events))[:, 1]
-    split = sigmoid(net.event_head("split", events))[:, 0]
-    people, parties = asked.people_and_parties(kinds, mention, split)
-    dates, until, places, frames = asked.dates(), asked.until(), asked.places(), asked.frames()
-    parts = asked.part_of([i for i, t in enumerate(chosen) if t.kind == "visit"])
+    again = asked.again()
+    kept = [i for i, told in enumerate(again.told) if told >= tools.thresholds["told"]]
+    if not kept:
+        return []
+    rest = asked.only(kept)
+    until, frames, parts = rest.until(), rest.frames(), rest.part_of()
     return [
         Draft(
-            t, status[i], float(mention[i]), topics[i], float(split[i]), people[i], parties[i], dates[i], until[i],
-            places[i], frames[i], parts[i],
+            asked.triggers[i], asked.status[i], float(again.background[i]), asked.topics[i], float(asked.several[i]), again.people[i],
+            again.parties[i], again.dates[i], until[n], again.places[i], frames[n], parts[n],
         )
-        for i, t in enumerate(chosen)
+        for n, i in enumerate(kept)
     ]  # fmt: skip
 
 
@@ -78,56 +77,112 @@ def choose(triggers: Sequence[Trigger], thresholds: dict[str, float]) -> list[Tr
     return sorted(kept, key=lambda t: t.word)
 
 
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """What the second look says of each act: whether it is one, whether it is background, who takes part, which parties, when and where."""
+
+    told: Floats
+    background: Floats
+    people: list[Taking]
+    parties: list[dict[str, float]]
+    dates: list[Dates]
+    places: list[Places]
+
+
+def _taking(people: Scored, in_it: Floats, act: int) -> Taking:
+    """Who takes part in an act, from the second look's probabilities, and what was said of each at first."""
+    heads = sigmoid(people.scores[act, :, 1])
+    return {i: (float(p), float(heads[i]), softmax(people.scores[act, i, 2:])) for i, p in enumerate(in_it)}
+
+
+def _shares(row: Floats, names: Sequence[T]) -> list[tuple[float, T]]:
+    return list(zip(row.tolist(), names, strict=True))
+
+
 class _Asked:
     """The network's answers about pairs, per engagement."""
 
-    def __init__(
-        self, note: Annotation, findings: Findings, words: list[tuple[int, int]], events: Floats, tools: Tools
-    ) -> None:
-        self._note, self._findings, self._words, self._events = note, findings, words, events
-        self._net, self._pair = tools.network, PairFeatures(note)
-        self._speaking = tools.cues.speaking
+    def __init__(self, note: Annotation, findings: Findings, triggers: Sequence[Trigger], tools: Tools) -> None:
+        self._note, self._findings, self.triggers = note, findings, triggers
+        self._net, self._pair, self._tools = tools.network, PairFeatures(note), tools
+        self._words = [(t.word, t.word + 1) for t in triggers]
+        self.kinds = np.array([KINDS.index(t.kind) + 1 for t in triggers], dtype=np.int64)
+        if triggers:
+            sentences = [pairs.sentence_words(note, note.tokens[t.word].sentence) for t in triggers]
+            at = np.array([t.word for t in triggers], dtype=np.int64)
+            self._events = self._net.event_vectors(note.vectors, at, self.kinds, sentences)
+
+    def only(self, kept: Sequence[int]) -> _Asked:
+        """The same of some of the engagements."""
+        return _Asked(self._note, self._findings, [self.triggers[i] for i in kept], self._tools)
+
+    @cached_property
+    def status(self) -> Floats:
+        return softmax(self._net.event_head("status", self._events))
+
+    @cached_property
+    def topics(self) -> Floats:
+        return sigmoid(self._net.event_head("topics", self._events))
+
+    @cached_property
+    def several(self) -> Floats:
+        """The probability that one wording tells of several engagements."""
+        return sigmoid(self._net.event_head("split", self._events))[:, 0]
 
     def _best(self, name: str, asked: pairs.Pairs) -> Floats:
         return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
 
-    def people_and_parties(
-        self, kinds: Ints, background: Floats, several: Floats
-    ) -> tuple[list[dict[int, tuple[float, float, Floats]]], list[dict[str, float]]]:
-        """Who takes part in each act, heads a delegation, on which side; and which parties take part.
+    def again(self) -> _Again:
+        """Which are acts that the text tells, who takes part in each, which parties, when and where.
 
-        Each pair is scored by itself, and who takes part then judged again by what was said of all.
+        Each pair is scored by itself and then judged again by what was said of all; who heads and the sides stay as they were said.
         """
-        candidates, found = self._findings.candidates, self._findings.people
-        people = self._grid("takes_part", self._people_pairs(), len(found))
-        parties = self._grid("party", pairs.party_pairs(self._pair, self._words, candidates), len(candidates))[..., 0]
-        number = {c.party: k for k, c in enumerate(candidates)}
+        note, findings = self._note, self._findings
+        days = [i for i, d in enumerate(note.dates) if word_range(note.tokens, d.span)]
+        spots: list[int | None] = [i for i, p in enumerate(note.places) if word_range(note.tokens, p.span)]
+        asked = {
+            "takes_part": (self._people_pairs(), len(findings.people)),
+            "party": (pairs.party_pairs(self._pair, self._words, findings.candidates), len(findings.candidates)),
+            "date": (pairs.date_pairs(self._pair, self._words, note), len(days)),
+            "place": (pairs.place_pairs(self._pair, self._words, note, findings.home), len(spots)),
+        }
+        scored = {name: self._net.grid(name, self._events, n, q, note.vectors) for name, (q, n) in asked.items()}
         acts = Acts(
+            vectors=self._events,
             words=np.array([a for a, _ in self._words], dtype=np.int64),
-            kinds=kinds,
-            people=people[..., 0],
-            parties=parties,
-            stands=np.array([number.get(p.party or "", -1) for p in found], dtype=np.int64),
-            extra=np.array([c.extra for c in candidates], dtype=np.float32).reshape(-1, EXTRA),
-            background=background,
-            several=several,
+            kinds=self.kinds,
+            told=np.array([t.score for t in self.triggers], dtype=np.float32),
+            status=self.status,
+            background=softmax(self._net.event_head("salience", self._events))[:, 1],
+            several=self.several,
+            scored=scored,
+            none={name: self._net.none_head(name, self._events) for name in LOOKS if name in layout.NONE_HEADS},
+            stands=self._stands(),
         )
-        in_it = self._net.again("takes_part", people_rows(acts)).reshape(people.shape[:2])
-        party_in = self._net.again("party", party_rows(acts)).reshape(parties.shape)
-        heads = sigmoid(people[..., 1])
-        return (
-            [{i: (float(on[i]), float(heads[e, i]), softmax(people[e, i, 2:])) for i in range(len(found))} for e, on in enumerate(in_it)],
-            [{c.party: float(p) for c, p in zip(candidates, row, strict=True)} for row in party_in],
-        )  # fmt: skip
+        told = self._net.again(acts)
+        parties = [c.party for c in findings.candidates]
+        return _Again(
+            told=sigmoid(told["told"]),
+            background=sigmoid(told["background"]),
+            people=[_taking(scored["takes_part"], in_it, e) for e, in_it in enumerate(sigmoid(told["takes_part"]))],
+            parties=[dict(zip(parties, row.tolist(), strict=True)) for row in sigmoid(told["party"])],
+            dates=[_shares(row, [*days, PUBLISHED, NO_DATE]) for row in softmax(told["date"])],
+            places=[_shares(row, [*spots, None]) for row in softmax(told["place"])],
+        )
+
+    def _stands(self) -> Floats:
+        """The probability that a person stands for a party [people, parties]."""
+        out = np.zeros((len(self._findings.people), len(self._findings.candidates)), dtype=np.float32)
+        number = {c.party: k for k, c in enumerate(self._findings.candidates)}
+        for i, person in enumerate(self._findings.people):
+            for party, p in person.party_scores:
+                if party in number:
+                    out[i, number[party]] = p
+        return out
 
     def _people_pairs(self) -> pairs.Pairs:
         people = [_Person(p.named, p.by_role) for p in self._findings.people]
-        return pairs.takes_part_pairs(self._note, self._words, people, self._speaking)
-
-    def _grid(self, name: str, asked: pairs.Pairs, columns: int) -> Floats:
-        """Raw scores of every act with every person or party [acts, columns, outputs]."""
-        shape = (len(self._words), columns, layout.PAIR_HEADS[name][0])
-        return self._best(name, asked).reshape(shape) if asked.keys else np.zeros(shape, dtype=np.float32)
+        return pairs.takes_part_pairs(self._note, self._words, people, self._tools.cues.speaking)
 
     def _chosen(self, name: str, asked: pairs.Pairs) -> list[tuple[Floats, list[int]]]:
         """Per engagement: probabilities over its keys, then over the nones; and the keys' rows."""
@@ -139,28 +194,11 @@ class _Asked:
             out.append((softmax(np.concatenate([best[rows], none[e]])), rows))
         return out
 
-    def dates(self) -> list[list[tuple[float, object]]]:
-        asked = pairs.date_pairs(self._pair, self._words, self._note)
-        found = [i for i, d in enumerate(self._note.dates) if word_range(self._note.tokens, d.span)]
-        out: list[list[tuple[float, object]]] = []
-        for probability, rows in self._chosen("date", asked):
-            names: list[object] = [*found[: len(rows)], PUBLISHED, NO_DATE]
-            out.append([(float(p), n) for p, n in zip(probability, names, strict=True)])
-        return out
-
     def until(self) -> list[list[tuple[float, Until]]]:
         asked = pairs.until_pairs(self._pair, self._words, self._note)
         return [
             [(float(p), n) for p, n in zip(probability, [*(asked.keys[k][1] for k in rows), None], strict=True)]
             for probability, rows in self._chosen("until", asked)
-        ]
-
-    def places(self) -> list[list[tuple[float, int | None]]]:
-        asked = pairs.place_pairs(self._pair, self._words, self._note, self._findings.home)
-        found: list[int | None] = [i for i, p in enumerate(self._note.places) if word_range(self._note.tokens, p.span)]
-        return [
-            [(float(p), n) for p, n in zip(probability, [*found[: len(rows)], None], strict=True)]
-            for probability, rows in self._chosen("place", asked)
         ]
 
     def frames(self) -> list[tuple[int, int] | None]:
@@ -172,7 +210,8 @@ class _Asked:
             out.append(spans[best] if best < len(rows) else None)
         return out
 
-    def part_of(self, visits: list[int]) -> list[int | None]:
+    def part_of(self) -> list[int | None]:
+        visits = [i for i, t in enumerate(self.triggers) if t.kind == "visit"]
         asked = pairs.visit_pairs(self._pair, self._words, visits)
         out: list[int | None] = []
         for probability, rows in self._chosen("part_of", asked):

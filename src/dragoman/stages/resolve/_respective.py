@@ -1,4 +1,8 @@
-"""Lists that run side by side: "the foreign ministers of Colombia, Costa Rica and Ecuador, A, B and C" gives each name its state."""
+"""Lists that tell of which party each name is.
+
+Side by side: "the foreign ministers of Colombia, Costa Rica and Ecuador, A, B and C". By turns, the party first: "his
+counterparts of Tunisia, A, of Mauritania, B, and of Libya, C".
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,14 @@ from dragoman.stages.resolve._people import Cluster
 
 Words = tuple[int, int]
 T = TypeVar("T")
-JOINS = frozenset({",", "and", "&", ";", "the", "of"})
+JOINS = frozenset({",", "and", "&", ";", "the", "of", "from"})
+LEADS = frozenset({"of", "from"})  # what stands before each party of a list by turns
 REACH = 12  # words between the two lists
 STOPS = frozenset({"VERB", "AUX", "PRON", "SCONJ"})  # a clause of its own parts them
 
 
 def respective(note: Annotation, clusters: Sequence[Cluster], ranked: set[int]) -> dict[int, str]:
-    """Parties of people (by number) whose names stand in a list beside a list of as many parties, in the same order.
+    """Parties of people (by number) whose names stand in a list beside one of as many parties, in the same order, or by turns with them.
 
     ``ranked`` are the words of ranks and forms of address, which may stand before any of the names.
     """
@@ -36,7 +41,48 @@ def respective(note: Annotation, clusters: Sequence[Cluster], ranked: set[int]) 
             if len(states) == len(people) and _beside(note, states, people, ranked, names, parties):
                 for (_, person), (_, party) in zip(people, states, strict=True):
                     out.setdefault(person, party)
+    for person, party in _by_turns(note, names, parties, ranked):
+        out.setdefault(person, party)
     return out
+
+
+def _by_turns(
+    note: Annotation, names: Sequence[tuple[Words, int]], parties: Sequence[tuple[Words, str]], ranked: set[int]
+) -> list[tuple[int, str]]:
+    """People and parties of lists in which "of" leads each party and a comma and a name follow it, two times or more."""
+    pairs: list[tuple[Words, tuple[int, str]]] = []
+    for words, party in parties:
+        follows = next((n for n in names if n[0][0] >= words[1]), None)
+        if (
+            follows
+            and _led(note, words)
+            and note.tokens[words[1]].text == ","
+            and _joined(note, words, follows[0], ranked)
+        ):
+            pairs.append(((words[0], follows[0][1]), (follows[1], party)))
+    out: list[tuple[int, str]] = []
+    ends = {words[1] for words, _ in names}
+    for run in _lists(note, pairs, ranked):
+        if _before(note, run[0][0]) in ends:
+            continue  # "A of Saint Lucia, B of Grenada": there the name comes first
+        people, states = ({value[k] for _, value in run} for k in (0, 1))
+        if len(people) == len(states) == len(run):
+            out += [value for _, value in run]
+    return out
+
+
+def _led(note: Annotation, words: Words) -> bool:
+    """Whether "of" or "from" stands before a party, an article between or not."""
+    before = [note.tokens[i].text.lower() for i in range(max(0, words[0] - 2), words[0])]
+    return bool(before) and (before[-1] in LEADS or (before[-1] == "the" and before[0] in LEADS))
+
+
+def _before(note: Annotation, words: Words) -> int:
+    """The word before which "of the", or a comma and that, leads ``words``."""
+    at = words[0]
+    while at and note.tokens[at - 1].text.lower() in {",", "the", *LEADS}:
+        at -= 1
+    return at
 
 
 def _lists(note: Annotation, items: Sequence[tuple[Words, T]], also: set[int]) -> list[list[tuple[Words, T]]]:
