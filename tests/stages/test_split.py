@@ -107,3 +107,15 @@ def test_legs_of_a_tour_have_their_own_days(reader: Reader) -> None:
 def test_visits_of_several_days(text: str, start: str, end: str, reader: Reader) -> None:
     told = reader.read(text, published=date(2018, 5, 9), outlet="VNA").engagements
     assert [(e.date.start, e.date.end) for e in told if e.kind == "visit"] == [(start, end)]
+
+
+def test_a_conference_is_one_however_it_is_worded(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "ARUSHA, May 3. President Amani Juma of Tanzania took part on Friday in Arusha in the summit of the leaders of Kenya, Uganda, Rwanda, Burundi "
+        "and Tanzania, at which the five states spoke of trade."
+    )
+    for cut in ("split", "split.said", "split.people"):
+        monkeypatch.setitem(reader.tools.thresholds, cut, 0.0)
+    told = reader.read(text, published=date(2024, 5, 4)).engagements
+    assert [e.kind for e in told] == ["conference"]
+    assert {"KEN", "UGA", "RWA", "BDI", "TZA"} <= set(told[0].parties)

@@ -213,8 +213,8 @@ class Builder:
 
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:
-        """A visit to several states is a visit to each; talks "separately" with several are a meeting with each."""
-        if not self._tells_of_several(record):
+        """A visit to several states is a visit to each; talks "separately" with several are a meeting with each. A conference is one."""
+        if record.draft.trigger.kind == "conference" or not self._tells_of_several(record):
             return [record]
         if record.draft.trigger.kind == "visit":
             at_home = {p.country for p in self._note.places if p.country}
