@@ -82,7 +82,9 @@ train: setup
 	$(BIN)/python -m training.train build/gold.pkl build/gold.pkl build/data.pkl build/between.pkl --encoder $(MINILM) --epochs 20 --lr 2e-4 --out build/net
 	$(BIN)/python -m training.train build/newest.pkl build/newest.pkl build/gold.pkl --init build/net/net.pt --encoder $(MINILM) --epochs 1 --lr 4e-5 --lr-head 3.5e-4 --batch 16 --out build/last
 	$(BIN)/python -m training.export --net build/last/net.pt --encoder $(MINILM) --to src/dragoman/data/model
-	$(BIN)/python -m training.again build/first/net.pt=build/between.pkl,build/newest.pkl build/net/net.pt=build/newest.pkl --encoder $(MINILM) --to src/dragoman/data/model
+	$(BIN)/python -m training.export --net build/first/net.pt --encoder $(MINILM) --to build/first/model
+	$(BIN)/python -m training.export --net build/net/net.pt --encoder $(MINILM) --to build/net/model
+	$(BIN)/python -m training.again 'build/first/model=training/data/[c-f]*.jsonl,training/data/g*.jsonl' 'build/net/model=training/data/g*.jsonl' --to src/dragoman/data/model
 
 sieve: setup
 	@mkdir -p build

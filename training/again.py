@@ -2,7 +2,7 @@
 
     python -m training.again FOLDER=GOLD.jsonl[,GOLD.jsonl…] [FOLDER=GOLD.jsonl…] --to src/dragoman/data/model [--test FOLDER=GOLD.jsonl]
 
-Each folder holds an exported network that has NOT been trained on the texts named with it: of what it has learned by heart it is too
+Files may be patterns ("training/data/g*.jsonl"). Each folder holds an exported network that has NOT been trained on the texts named with it: of what it has learned by heart it is too
 sure, and there is nothing to be seen again. Several networks that come of one another may each tell of the texts that they had not
 seen. What is learned from is what the reader itself sees there: its acts, people, parties, days and places, and what the gold says of
 them. What is written is an ONNX file, and its hash into the card. With ``--test`` what is wrong before and after is printed after each epoch.
@@ -11,9 +11,11 @@ them. What is written is an ONNX file, and its hash into the card. With ``--test
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from glob import glob
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -243,11 +245,31 @@ def documents(told: list[str]) -> list[Rows]:
     tasks = []
     for one in told:
         folder, _, files = one.partition("=")
-        for file in files.split(","):
+        unlearned(Path(folder))
+        for file in (
+            f for pattern in files.split(",") for f in sorted(glob(pattern)) or sys.exit(f"there is no {pattern}")
+        ):
             rows = load(Path(file))
             tasks += [(folder, rows[i : i + PART]) for i in range(0, len(rows), PART)]
     with ProcessPoolExecutor() as pool:
         return [d for part in pool.map(_part, tasks) for d in part]
+
+
+def unlearned(folder: Path) -> None:
+    """A second look that has learned nothing, for an exported network that has none yet: the reader opens none without one."""
+    if (folder / AGAIN).exists():
+        return
+    acts, things = 3, 2
+    blank: Rows = {
+        "acts": np.zeros((acts, ACT)),
+        "order": np.zeros(acts, dtype=np.int64),
+        "stands": np.zeros((things, things)),
+    }
+    for name, nones in NONES.items():
+        blank |= {name: np.zeros((acts, things, NUMBERS[name])), f"{name}_words": np.zeros((acts, things, WIDTH))}
+        blank |= {f"{name}_none": np.zeros((acts, nones))} if nones else {}
+    write(Again(HEADS, 0.0), blank, folder / AGAIN)
+    write_card(folder)
 
 
 def _part(task: tuple[str, list[dict[str, Any]]]) -> list[Rows]:
