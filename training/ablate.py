@@ -20,7 +20,7 @@ from training.tune import annotated, figures
 
 from dragoman.evaluate.gold import load
 from dragoman.model import Document
-from dragoman.network.again import as_scored
+from dragoman.network.again import as_scored, asked
 from dragoman.resources import Tools
 from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
@@ -70,7 +70,7 @@ MECHANISMS: tuple[tuple[str, Off], ...] = (
     ("offices before names", nothing(people, "_leading", {})),
     (
         "everything looked at again",
-        lambda tools: mock.patch.object(tools.network, "again", side_effect=as_scored),
+        lambda tools: mock.patch.object(tools.network, "again", side_effect=lambda acts: as_scored(asked(acts))),
     ),
 )
 

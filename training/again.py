@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,11 @@ from training.tune import annotated
 from dragoman.evaluate.gold import load
 from dragoman.model import KINDS, STATUSES, Document
 from dragoman.network import layout
-from dragoman.network.again import ACTS, FLOOR, LOOKS, ORDERS, Acts, as_scored, asked
+from dragoman.network.again import ACTS, ACTS_AT, FLOOR, LOOKS, ORDERS, Acts, as_scored, asked
 from dragoman.network.features import Floats
 from dragoman.network.runtime import AGAIN, Network
 from dragoman.resources import Tools
-from dragoman.stages.events._detect import choose, detect
+from dragoman.stages.events._detect import detect
 from dragoman.stages.resolve import clusters_of, resolve
 
 Array = np.ndarray[Any, Any]
@@ -52,8 +53,6 @@ BACKGROUND = 0.3  # what an act told as background counts in the loss, of 1
 CHOICE = 0.5  # what a day or a place counts, of a person or party
 NONES = {name: layout.NONE_HEADS.get(name, 0) for name in LOOKS}
 NUMBERS = {name: out + len(layout.PAIR_FEATURES) + 1 + extra for name, (out, extra) in layout.PAIR_HEADS.items()}
-APART = 6  # words between an act that the reader found and the gold's word for it
-TOLD = WIDTH + len(STATUSES)  # where the probabilities of ACTS stand among an act's numbers
 PART = 32  # texts of one task
 ACT = WIDTH + len(STATUSES) + 3 + len(KINDS) + 1  # numbers that tell of an act
 
@@ -139,7 +138,7 @@ class Again(nn.Module):
                 none = self.nones[name](torch.cat([x[:, :, -1], b[f"{name}_none"]], -1))
                 out[name] = torch.cat([out[name], none], -1)
             at = end
-        for name, at in zip(ACTS, (TOLD, TOLD + 1), strict=True):
+        for name, at in zip(ACTS, range(ACT + ACTS_AT, ACT), strict=False):
             said = b["acts"][..., at : at + 1].clamp(FLOOR, 1 - FLOOR).logit()
             out[name] = self.own[name](torch.cat([x[:, :, -1], said / 4], -1)).squeeze(-1)
         return out
@@ -163,10 +162,7 @@ class AsScored(nn.Module):
 
     def forward(self, b: dict[str, Tensor], hidden: tuple[Tensor, Tensor] | None = None) -> dict[str, Tensor]:
         """As :meth:`Again.forward`."""
-        out = {name: b[name][..., 0] for name in LOOKS}
-        out |= {name: torch.cat([out[name], b[f"{name}_none"]], 2) for name, n in NONES.items() if n}
-        out |= {name: b["acts"][..., TOLD + i].clamp(FLOOR, 1 - FLOOR).logit() for i, name in enumerate(ACTS)}
-        return out
+        return {k: torch.from_numpy(v) for k, v in as_scored({k: v.numpy() for k, v in b.items()}).items()}
 
 
 # -- what it learns from ---------------------------------------------------------------------------------------------------------
@@ -176,11 +172,11 @@ def matched(gold: Builder, words: list[tuple[int, str]]) -> list[list[dict[str, 
     """The gold's records of each act (anchor and kind) that the reader found: those whose word is the nearest of one kind, or which
     it tells in other words of their evidence; none of an act that the gold does not have, or has by another telling."""
     gold.frames = gold.tools.frames.find(gold.tokens)
-    anchors = gold.anchors()
+    anchors, apart = gold.anchors(), gold.tools.thresholds["trigger.apart"]
     out: list[list[dict[str, Any]]] = [[] for _ in words]
     for at, kind in sorted({(w, g["kind"]) for w, g in anchors}):
         rows = [g for w, g in anchors if (w, g["kind"]) == (at, kind)]
-        near = [(abs(w - at), i) for i, (w, k) in enumerate(words) if k == kind and abs(w - at) <= APART]
+        near = [(abs(w - at), i) for i, (w, k) in enumerate(words) if k == kind and abs(w - at) <= apart]
         near = near or [
             (abs(w - at), i)
             for i, (w, k) in enumerate(words)
@@ -202,35 +198,33 @@ def document(doc: Document, row: dict[str, Any], tools: Tools) -> Rows | None:
 
     def catch(acts: Acts) -> dict[str, Floats]:
         caught.append(acts)
-        return as_scored(acts)
+        return as_scored(asked(acts))
 
     with mock.patch.object(tools.network, "again", side_effect=catch):
         detect(doc.annotation, doc.findings, tools)
     if not caught:
         return None
-    triggers = choose(doc.annotation.triggers, tools.thresholds)
-    gold = Builder(doc, doc.annotation, row, tools, None)
+    (acts,) = caught
+    gold = Builder(doc, doc.annotation, row, tools)
     gold.clusters = clusters_of(doc.annotation, doc.clean.text, tools)
     gold.parties = list(doc.findings.candidates)
-    gold.rows = matched(gold, [(t.word, t.kind) for t in triggers])
-    e: dict[str, Any] = {"events": [{"word": t.word} for t in triggers]}
+    words = acts.words.tolist()
+    gold.rows = matched(gold, [(word, KINDS[kind - 1]) for word, kind in zip(words, acts.kinds, strict=True)])
+    e: dict[str, Any] = {"events": [{"word": word} for word in words]}
     gold.participants(e)
     gold.event_parties(e)
     gold.dates(e)
     gold.places(e)
-    out: Rows = {
-        k: v.astype(np.float16) if k.endswith("_words") or k == "acts" else v for k, v in asked(caught[0]).items()
-    }
-    n = len(triggers)
+    out: Rows = {k: v.astype(np.float16) if k.endswith("_words") or k == "acts" else v for k, v in asked(acts).items()}
     for name, nones in NONES.items():
+        n, things = out[name].shape[:2]
         if not nones:
-            out[f"{name}_right"] = (np.asarray(e[name]["label"]) > 0).reshape(n, out[name].shape[1])
+            out[f"{name}_right"] = (np.asarray(e[name]["label"]) > 0).reshape(n, things)
             continue
-        good = np.zeros((n, out[name].shape[1] + nones), dtype=bool)
+        good = np.zeros((n, things + nones), dtype=bool)
         for i, rows in enumerate(e[name]["gold"]):
-            first = next((k for k, o in enumerate(e[name]["owner"]) if o == i), 0)
-            for k in rows:
-                good[i, k - first if k >= 0 else out[name].shape[1] - k - 1] = True
+            for k in rows:  # keys are numbered act by act; nones count down from -1
+                good[i, k - i * things if k >= 0 else things - k - 1] = True
         out[f"{name}_right"] = good
     return out | {
         "told_right": np.array([bool(rows) for rows in gold.rows]),
@@ -246,11 +240,10 @@ def documents(told: list[str]) -> list[Rows]:
     for one in told:
         folder, _, files = one.partition("=")
         unlearned(Path(folder))
-        for file in (
-            f for pattern in files.split(",") for f in sorted(glob(pattern)) or sys.exit(f"there is no {pattern}")
-        ):
-            rows = load(Path(file))
-            tasks += [(folder, rows[i : i + PART]) for i in range(0, len(rows), PART)]
+        for pattern in files.split(","):
+            found = sorted(glob(pattern)) or sys.exit(f"there is no {pattern}")
+            for rows in (load(Path(file)) for file in found):
+                tasks += [(folder, rows[i : i + PART]) for i in range(0, len(rows), PART)]
     with ProcessPoolExecutor() as pool:
         return [d for part in pool.map(_part, tasks) for d in part]
 
@@ -274,15 +267,17 @@ def unlearned(folder: Path) -> None:
 
 def _part(task: tuple[str, list[dict[str, Any]]]) -> list[Rows]:
     folder, rows = task
-    if folder not in _OPEN:
-        _OPEN[folder] = Tools()
-        _OPEN[folder].__dict__["network"] = Network(Path(folder))
-    tools = _OPEN[folder]
+    tools = _tools(folder)
     docs = zip(annotated(rows, tools), rows, strict=True)
     return [made for doc, row in docs if (made := document(doc, row, tools)) is not None]
 
 
-_OPEN: dict[str, Tools] = {}
+@cache
+def _tools(folder: str) -> Tools:
+    """What a reader needs, with the network in a folder."""
+    tools = Tools()
+    tools.__dict__["network"] = Network(Path(folder))
+    return tools
 
 
 def together(texts: list[Rows]) -> dict[str, Tensor]:

@@ -58,11 +58,9 @@ def find_all(text: str, needle: str) -> Iterable[Span]:
 class Builder:
     """One document's example."""
 
-    def __init__(
-        self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools, others: Bystanders | None
-    ) -> None:
+    def __init__(self, doc: Document, annotation: Annotation, gold: dict[str, Any], tools: Tools) -> None:
         assert doc.clean is not None
-        self.doc, self.note, self.gold, self.tools, self.others = doc, annotation, gold, tools, others
+        self.doc, self.note, self.gold, self.tools = doc, annotation, gold, tools
         self.text, self.tokens = doc.clean.text, annotation.tokens
         self.pair = PairFeatures(annotation)
         self.events = gold["engagements"]
@@ -73,12 +71,11 @@ class Builder:
         return [w for s in find_all(self.text, needle) if (w := word_range(self.tokens, s))]
 
     # -- people ------------------------------------------------------------------------------------------------
-    def find_people(self) -> None:
+    def find_people(self, others: Bystanders) -> None:
         named = {p["name"] for e in self.events for p in e["participants"] if p["name"]}
         self.gold_spans = {w for n in named for w in self.words(n)}
         covered = {i for a, b in self.gold_spans for i in range(a, b)}
-        named_by_model = self.others.of(self.doc, self.note) if self.others else []
-        model = [w for w in named_by_model if not covered & set(range(*w))]
+        model = [w for w in others.of(self.doc, self.note) if not covered & set(range(*w))]
         self.model_spans = set(model)
         self.clusters = people.gather(self.tokens, [*self.gold_spans, *model])
         people.surnames(self.tokens, self.clusters)
@@ -210,11 +207,11 @@ class Builder:
             out.append((word, g))
         return out
 
-    def build(self) -> dict[str, Any] | None:
+    def build(self, others: Bystanders) -> dict[str, Any] | None:
         if not self.tokens:
             return None
         self.frames = self.tools.frames.find(self.tokens)
-        self.find_people()
+        self.find_people(others)
         inputs = network_inputs(self.note, self.tools)
         e: dict[str, Any] = {
             "doc_id": self.gold["doc_id"], "pieces": inputs.pieces, "window": inputs.window, "position": inputs.position,
@@ -421,7 +418,7 @@ def examples(rows: list[dict[str, Any]], tools: Tools, others: Bystanders) -> It
     """An example of each gold line; None for a text without words."""
     docs = [clean(document_of(r), tools) for r in rows]
     for row, doc, note in zip(rows, docs, observe_many(docs, tools), strict=True):
-        yield Builder(doc, note, row, tools, others).build()
+        yield Builder(doc, note, row, tools).build(others)
 
 
 def main() -> None:

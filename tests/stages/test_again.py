@@ -77,7 +77,7 @@ def test_it_answers_for_every_pair_and_however_few_there_are(acts: Acts, reader:
     for name in ACTS:
         assert found[name].shape == (len(acts.words),)
     assert all(np.isfinite(x).all() for x in found.values())
-    said = as_scored(acts)
+    said = as_scored(asked(acts))
     assert {name: x.shape for name, x in said.items()} == {name: x.shape for name, x in found.items()}
 
 

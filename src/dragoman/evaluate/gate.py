@@ -1,7 +1,7 @@
-"""The floor: figures of texts that were kept from training may not fall below those pinned in baseline.json.
+"""The floor: the figures of three parts may not fall below those pinned in baseline.json.
 
-Three parts: the unread news, the news that was read while building, and training/tune. The last has twenty times the records of
-the first, so that one report cannot carry its figures up or down.
+They are the unread news, the news that was read while building, and training/tune, kept from training like the first; it has 27
+times the first's records, so that one report cannot carry its figures up or down.
 
 python -m dragoman.evaluate.gate            check
 python -m dragoman.evaluate.gate --pin      raise floors to the present figures, less a margin

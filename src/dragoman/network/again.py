@@ -23,6 +23,7 @@ LOOKS = ("takes_part", "party", "date", "place")
 """Pairs that are looked at again, in the order of the grid's columns."""
 ACTS = ("told", "background")
 """What is judged again of each act by itself: whether it is one that the text tells, and whether it is background."""
+ACTS_AT = -len(KINDS) - 4  # where those probabilities stand among an act's numbers, counted from their end
 FLOOR = 1e-4  # least probability that is told apart from none
 ORDERS = 16  # acts of a text that are told apart by their order; the others count as the last
 
@@ -84,16 +85,20 @@ def asked(acts: Acts) -> dict[str, Floats | Ints]:
     return out
 
 
-def as_scored(acts: Acts) -> dict[str, Floats]:
-    """What a second look says that changes nothing: raw scores by the names of LOOKS and ACTS."""
-    said = {name: acts.scored[name].scores[..., 0] for name in LOOKS}
-    said |= {name: np.concatenate([said[name], none], 1) for name, none in acts.none.items()}
-    sure = {"told": acts.told, "background": acts.background}
-    return said | {name: np.log(np.clip(p, FLOOR, None) / np.clip(1 - p, FLOOR, None)) for name, p in sure.items()}
+def as_scored(told: Mapping[str, Floats | Ints]) -> dict[str, Floats]:
+    """What a second look says that changes nothing of what it takes in (:func:`asked`, of one text or of several, texts as a first axis):
+    raw scores by the names of LOOKS and ACTS."""
+    said = {name: told[name][..., 0].astype(np.float32) for name in LOOKS}
+    said |= {name: _floats(said[name], told[f"{name}_none"]) for name in LOOKS if name in layout.NONE_HEADS}
+    sure = {
+        name: np.clip(told["acts"][..., ACTS_AT + i].astype(np.float32), FLOOR, 1 - FLOOR)
+        for i, name in enumerate(ACTS)
+    }
+    return said | {name: np.log(p / (1 - p)) for name, p in sure.items()}
 
 
 def _floats(*columns: NDArray[np.float32] | NDArray[np.int64]) -> Floats:
     return np.concatenate([c.astype(np.float32) for c in columns], axis=-1)
 
 
-__all__ = ["ACTS", "FLOOR", "LOOKS", "Acts", "Scored", "as_scored", "asked"]
+__all__ = ["ACTS", "ACTS_AT", "FLOOR", "LOOKS", "Acts", "Scored", "as_scored", "asked"]

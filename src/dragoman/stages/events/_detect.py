@@ -106,15 +106,21 @@ class _Asked:
         self._note, self._findings, self.triggers = note, findings, triggers
         self._net, self._pair, self._tools = tools.network, PairFeatures(note), tools
         self._words = [(t.word, t.word + 1) for t in triggers]
-        self.kinds = np.array([KINDS.index(t.kind) + 1 for t in triggers], dtype=np.int64)
-        if triggers:
-            sentences = [pairs.sentence_words(note, note.tokens[t.word].sentence) for t in triggers]
-            at = np.array([t.word for t in triggers], dtype=np.int64)
-            self._events = self._net.event_vectors(note.vectors, at, self.kinds, sentences)
+        self._at = np.array([t.word for t in triggers], dtype=np.int64)
+        self._kinds = np.array([KINDS.index(t.kind) + 1 for t in triggers], dtype=np.int64)
 
     def only(self, kept: Sequence[int]) -> _Asked:
-        """The same of some of the engagements."""
-        return _Asked(self._note, self._findings, [self.triggers[i] for i in kept], self._tools)
+        """The same of some of the engagements, whose vectors stay as they are."""
+        some = _Asked(self._note, self._findings, [self.triggers[i] for i in kept], self._tools)
+        some._events = self._events[kept]
+        return some
+
+    @cached_property
+    def _events(self) -> Floats:
+        """Vectors of the engagements [engagements, width]."""
+        note = self._note
+        sentences = [pairs.sentence_words(note, note.tokens[t.word].sentence) for t in self.triggers]
+        return self._net.event_vectors(note.vectors, self._at, self._kinds, sentences)
 
     @cached_property
     def status(self) -> Floats:
@@ -149,8 +155,8 @@ class _Asked:
         scored = {name: self._net.grid(name, self._events, n, q, note.vectors) for name, (q, n) in asked.items()}
         acts = Acts(
             vectors=self._events,
-            words=np.array([a for a, _ in self._words], dtype=np.int64),
-            kinds=self.kinds,
+            words=self._at,
+            kinds=self._kinds,
             told=np.array([t.score for t in self.triggers], dtype=np.float32),
             status=self.status,
             background=softmax(self._net.event_head("salience", self._events))[:, 1],

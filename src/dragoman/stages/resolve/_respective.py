@@ -6,6 +6,7 @@ counterparts of Tunisia, A, of Mauritania, B, and of Libya, C".
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -52,18 +53,17 @@ def _by_turns(
     """People and parties of lists in which "of" leads each party and a comma and a name follow it, two times or more."""
     pairs: list[tuple[Words, tuple[int, str]]] = []
     for words, party in parties:
-        follows = next((n for n in names if n[0][0] >= words[1]), None)
-        if (
-            follows
-            and _led(note, words)
-            and note.tokens[words[1]].text == ","
-            and _joined(note, words, follows[0], ranked)
-        ):
-            pairs.append(((words[0], follows[0][1]), (follows[1], party)))
+        following = bisect_left(names, words[1], key=lambda n: n[0][0])
+        if _lead(note, words) == words[0] or following == len(names) or note.tokens[words[1]].text != ",":
+            continue
+        name, person = names[following]
+        if _joined(note, words, name, ranked):
+            pairs.append(((words[0], name[1]), (person, party)))
     out: list[tuple[int, str]] = []
     ends = {words[1] for words, _ in names}
     for run in _lists(note, pairs, ranked):
-        if _before(note, run[0][0]) in ends:
+        lead = _lead(note, run[0][0])
+        if (lead - 1 if lead and note.tokens[lead - 1].text == "," else lead) in ends:
             continue  # "A of Saint Lucia, B of Grenada": there the name comes first
         people, states = ({value[k] for _, value in run} for k in (0, 1))
         if len(people) == len(states) == len(run):
@@ -71,18 +71,12 @@ def _by_turns(
     return out
 
 
-def _led(note: Annotation, words: Words) -> bool:
-    """Whether "of" or "from" stands before a party, an article between or not."""
-    before = [note.tokens[i].text.lower() for i in range(max(0, words[0] - 2), words[0])]
-    return bool(before) and (before[-1] in LEADS or (before[-1] == "the" and before[0] in LEADS))
-
-
-def _before(note: Annotation, words: Words) -> int:
-    """The word before which "of the", or a comma and that, leads ``words``."""
+def _lead(note: Annotation, words: Words) -> int:
+    """Where "of", "from" or that and an article before a party begins; the party's own first word where none stands there."""
     at = words[0]
-    while at and note.tokens[at - 1].text.lower() in {",", "the", *LEADS}:
+    if at and note.tokens[at - 1].text.lower() == "the":
         at -= 1
-    return at
+    return at - 1 if at and note.tokens[at - 1].text.lower() in LEADS else words[0]
 
 
 def _lists(note: Annotation, items: Sequence[tuple[Words, T]], also: set[int]) -> list[list[tuple[Words, T]]]:
