@@ -21,18 +21,28 @@ def party_of(number: int) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("people", "parties", "has_place", "visited"),
+    ("people", "parties", "has_place", "only", "visits"),
     [
-        ([person(0)], ["USA", "KGZ", "UZB"], ["KGZ", "UZB", "USA"], ["KGZ", "UZB"]),
-        ([person(0)], ["USA", "KGZ", "EU"], ["KGZ"], []),  # a body without territory is not visited
-        ([person(0)], ["USA", "KGZ"], ["KGZ"], []),
-        ([], ["USA", "KGZ", "UZB"], ["KGZ", "UZB"], []),  # whose tour it is, nobody says
+        ([person(0)], ["USA", "KGZ", "UZB"], ["KGZ", "UZB", "USA"], None, ["USA KGZ", "USA UZB"]),
+        (
+            [person(0)],
+            ["USA", "KGZ", "EU"],
+            ["KGZ"],
+            "KGZ",
+            ["EU KGZ", "USA KGZ"],
+        ),  # a body without territory is a guest
+        ([person(0)], ["USA", "KGZ"], ["KGZ"], "KGZ", []),
+        ([], ["USA", "KGZ", "UZB"], ["KGZ", "UZB"], None, []),  # whose tour it is, nobody says
+        ([], ["USA", "KGZ", "UZB"], ["KGZ"], "UZB", ["KGZ UZB", "USA UZB"]),  # delegations that nobody is named of
+        ([person(0), person(1)], ["USA", "KGZ", "UZB"], ["UZB", "USA"], "UZB", ["KGZ UZB", "USA UZB"]),
     ],
 )
-def test_tours(people: list[Person], parties: list[str], has_place: list[str], visited: list[str]) -> None:
-    parts = tours(people, parties, party_of, has_place)
-    assert [p.country for p in parts] == visited
-    assert all(p.parties == {"USA", p.country} for p in parts)
+def test_tours(
+    people: list[Person], parties: list[str], has_place: list[str], only: str | None, visits: list[str]
+) -> None:
+    parts = tours(people, parties, party_of, has_place, only)
+    assert [(set(p.parties), p.country) for p in parts] == [(set(v.split()), v.split()[1]) for v in visits]
+    assert all(party_of(x[0]) in p.parties for p in parts for x in p.people)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +101,16 @@ def test_legs_of_a_tour_have_their_own_days(reader: Reader) -> None:
         "KEN": "2020-05-14",
         "TZA": "2020-05-16",
     }
+
+
+def test_guests_of_two_states_are_a_visit_each(reader: Reader) -> None:
+    text = (
+        "Energy ministers Salwa Zureikat of Jordan and Tamer Naguib of Egypt will each visit Cyprus in June, the Cypriot foreign "
+        "ministry said."
+    )
+    told = reader.read(text, published=date(2018, 5, 9), outlet="Cyprus Mail").engagements
+    visits = [(e.parties, [p.name for p in e.participants]) for e in told if e.kind == "visit"]
+    assert visits == [(("CYP", "EGY"), ["Tamer Naguib"]), (("CYP", "JOR"), ["Salwa Zureikat"])]
 
 
 @pytest.mark.parametrize(

@@ -149,16 +149,26 @@ class Builder:
     def _set_place(self, record: Record) -> None:
         if record.draft.trigger.kind == "call":
             return
-        total: dict[object, float] = {}
-        for probability, index in record.draft.places:
-            key = None if index is None else self._note.places[index].country
-            total[key] = total.get(key, 0.0) + probability
+        total = self._by_country(record)
         best = max(total, key=lambda k: total[k])
         if best is None or self._on_open_water(record, best):
             return
         self._take_place(
             record, [(p, i) for p, i in record.draft.places if i is not None and self._note.places[i].country == best]
         )
+
+    def _only_state(self, record: Record) -> str | None:
+        """The state where the act was, where no other may well be; None where there are several or none."""
+        likely = [country for country, p in self._by_country(record).items() if p >= self._cut["visited"]]
+        return likely[0] if len(likely) == 1 else None
+
+    def _by_country(self, record: Record) -> dict[str | None, float]:
+        """How likely the act was in each state of whose places the text names one; None where the text does not say."""
+        total: dict[str | None, float] = {}
+        for probability, index in record.draft.places:
+            key = None if index is None else self._note.places[index].country
+            total[key] = total.get(key, 0.0) + probability
+        return total
 
     def _sentence(self, record: Record) -> Span:
         """The sentence in which the record's word stands."""
@@ -218,7 +228,7 @@ class Builder:
             return [record]
         if record.draft.trigger.kind == "visit":
             at_home = {p.country for p in self._note.places if p.country}
-            parts = tours(record.people, record.parties, self._party.__getitem__, at_home)
+            parts = tours(record.people, record.parties, self._party.__getitem__, at_home, self._only_state(record))
         else:
             parts = separate_talks(record.people, record.parties, self._party.__getitem__, self._subject(record))
             together = len({p.parties for p in parts}) == 1 and record.draft.split < self._cut["split.people"]

@@ -22,21 +22,22 @@ def tours(
     parties: Collection[str],
     party_of: Callable[[int], str | None],
     has_place: Collection[str],
+    only: str | None,
 ) -> list[Part]:
-    """A part for each state that travellers of one party go to; empty where fewer than two are known.
+    """A part for each party that travels and each state that it goes to; empty where that is one visit.
 
-    ``has_place`` holds the states of which the document names a place, for only a state with territory can be visited.
+    ``has_place`` holds the states of which the document names a place, for only a state with territory can be visited; ``only`` is the
+    one state where the visit may be, which tells hosts from guests where no traveller is named. Guests of several parties who come
+    to one state are a visit each.
     """
-    travellers = [x for x in people if x[1] != "host"]
-    own = {p for x in travellers if (p := party_of(x[0]))}
-    visited = sorted(p for p in parties if p not in own and p in has_place)
-    if not own or len(visited) < 2:
+    own = {p for x in people if x[1] != "host" and (p := party_of(x[0]))}
+    visited = {p for p in parties if p not in own and (p in has_place if own else p == only)}
+    if len(visited) == 1:
+        own = set(parties) - visited
+    if len(visited) * len(own) < 2:
         return []
-    out = []
-    for country in visited:
-        there = tuple(x for x in people if x in travellers or party_of(x[0]) == country)
-        out.append(Part(there, frozenset(own | {country}), country))
-    return out
+    pairs = [(home, country) for country in sorted(visited) for home in sorted(own)]
+    return [Part(tuple(x for x in people if party_of(x[0]) in pair), frozenset(pair), pair[1]) for pair in pairs]
 
 
 def separate_talks(
