@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib import resources as packaged
 from pathlib import Path
@@ -67,6 +68,15 @@ class State:
     names: tuple[str, ...]
     demonyms: tuple[str, ...]
     capitals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A row of data/former.csv: the state, ISO 3166-1 alpha-3, that another's cities lay in from ``first`` to ``last``."""
+
+    code: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +216,14 @@ class Tools:
             State(r["code"], several(r["names"]), several(r["demonyms"]), several(r["capitals"]))
             for r in rows("states.csv", "code", "names", "demonyms", "capitals")
         )
+
+    @cached_property
+    def former(self) -> dict[str, Former]:
+        """Former states by the states of today that lie where they did."""
+        return {
+            r["state"]: Former(r["former"], date.fromisoformat(r["first"]), date.fromisoformat(r["last"]))
+            for r in rows("former.csv", "state", "former", "first", "last")
+        }
 
     @cached_property
     def organisations(self) -> tuple[Organisation, ...]:
@@ -459,7 +477,10 @@ class Tools:
         """Where cities lie."""
         from dragoman.knowledge.coordinates import Coordinates
 
-        return Coordinates()
+        today: dict[str, tuple[str, ...]] = {}
+        for state, was in self.former.items():
+            today[was.code] = (*today.get(was.code, ()), state)
+        return Coordinates(today)
 
     @cached_property
     def thresholds(self) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dragoman.model import Document, Source, Span
@@ -39,6 +41,41 @@ def places(text: str, tools: Tools) -> list[tuple[str | None, str | None]]:
 )
 def test_places_of_a_text(text: str, expected: list[tuple[str | None, str | None]], tools: Tools) -> None:
     assert places(text, tools) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("They met in Moscow on Monday.", date(1984, 11, 20), [("Moscow", "SUN")]),
+        ("They met in Moscow on Monday.", date(1994, 11, 20), [("Moscow", "RUS")]),
+        ("PRAGUE, May 3 - They met here.", date(1956, 5, 3), [("Prague", "CSK"), ("Prague", "CSK")]),
+        ("They met in Belgrade on Monday.", date(2002, 3, 4), [("Belgrade", "YUG")]),
+        (
+            "The Croatian minister met him in Zagreb.",
+            date(1991, 5, 4),
+            [("Zagreb", "HRV")],
+        ),  # named, and Yugoslavia is not
+        ("The Yugoslav and the Croatian minister met in Zagreb.", date(1991, 5, 4), [("Zagreb", "YUG")]),
+        ("They met in Estonia.", date(1984, 5, 4), [(None, "EST")]),
+    ],
+)
+def test_cities_lie_in_the_states_of_their_day(
+    text: str, day: date, expected: list[tuple[str | None, str]], tools: Tools
+) -> None:
+    doc = clean(Document(Source("d", published=day), text), tools)
+    [note] = observe_many([doc], tools)
+    assert [(p.city, p.country) for p in note.places] == expected
+
+
+def test_a_capital_speaks_for_the_state_of_its_day(tools: Tools) -> None:
+    doc = clean(Document(Source("d", published=date(1984, 11, 20)), "Moscow said the talks would go on."), tools)
+    [note] = observe_many([doc], tools)
+    assert [p.party for p in note.parties] == ["SUN"]
+
+
+def test_cities_of_former_states_have_their_place_on_the_map(tools: Tools) -> None:
+    assert tools.coordinates.of("Moscow", "SUN") == tools.coordinates.of("Moscow", "RUS")
+    assert tools.coordinates.of("Moscow", "CSK") is None
 
 
 def test_here_points_to_the_dateline(tools: Tools) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 SMALLEST = 15_000  # people of the cities in the table
@@ -17,9 +18,14 @@ def states_by_letters() -> dict[str, str]:
 class Coordinates:
     """Places on the earth by city and state; of cities that share a name within a state, the largest."""
 
+    def __init__(self, today: Mapping[str, tuple[str, ...]]) -> None:
+        """``today`` gives for a former state those that lie where it did."""
+        self._today = today
+
     def of(self, city: str, country: str | None) -> tuple[float, float] | None:
-        """Latitude and longitude of the city in the state (ISO 3166-1 alpha-3); None where the table lacks it."""
-        return self._places.get((_key(city), country or ""))
+        """Latitude and longitude of the city in the state (ISO 3166-1 alpha-3), which may be gone; None where the table lacks it."""
+        states = self._today.get(country or "", (country or "",))
+        return next((at for state in states if (at := self._places.get((_key(city), state)))), None)
 
     def load(self) -> None:
         """Load the table, which the first question would wait for."""

@@ -14,7 +14,7 @@ from dragoman.network import layout
 from dragoman.network.features import Floats, Inputs, windows, word_features
 from dragoman.resources import Tools
 from dragoman.stages.annotate._dates import find_dates, find_lastings
-from dragoman.stages.annotate._places import settled_places
+from dragoman.stages.annotate._places import in_their_day, settled_places
 
 HEAD = 400  # characters of a text in which it says when it was written
 PRINTED = 3  # days after a dateline's within which a text appears
@@ -60,6 +60,7 @@ def observe_many(docs: Iterable[Document], tools: Tools) -> Iterator[Annotation]
         anchor, basis = anchor_of(doc, tools.stamps)
         parties, places = tools.gazetteer.both(text)
         places = settled_places(doc.clean, tokens, places, parties, tools.place_words)
+        places, parties = in_their_day(places, parties, anchor, tools.former)
         yield Annotation(
             engine=tools.engine.name,
             sentences=sentences,

@@ -52,8 +52,17 @@ def _rx(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-# No month follows, as in "the 5th of December", "the 7th to the 9th of November".
-_NO_MONTH = r"(?!(?:" + _TO + r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?)?\s+(?:of\s+)?" + _MONTH.format("none") + r")"
+_NOTED = r"(?P<{0}>inst(?:ant)?|ult(?:imo)?|prox(?:imo)?)\b\.?"  # of this month, of the last, of the next
+# No month follows, as in "the 5th of December", "the 7th to the 9th of November", "the 5th instant".
+_NO_MONTH = (
+    r"(?!(?:"
+    + _TO
+    + r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?)?\s+(?:(?:of\s+)?"
+    + _MONTH.format("none")
+    + "|"
+    + _NOTED.format("no")
+    + "))"
+)
 _DAY_OF_MONTH = _rx(
     _MONTH.format("m") + r"\s+" + _DAY.format("d") + r"|\b" + _DAY.format("e") + r"\s+" + _MONTH.format("n")
 )
@@ -86,6 +95,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weekend", _rx(r"(?i:\b(?:over|at|during)\s+the\s+weekend\b)")),
     ("end-of", _rx(r"\b(?=[ebsmrcfEBSMRCF])(?i:(?:end|beginning|start|middle|rest|course|(?:first|second)\s+half)\s+of\s+(?:the|this)\s+(?P<unit>week|month|year))\b")),
     ("coming", _rx(r"(?i:\b(?:the\s+(?P<unit>week|weekend|month|year)s?\s+(?:ahead|to\s+come)|(?P<new>the\s+new)\s+year)\b)(?!['’]s)")),
+    ("instant", _rx(r"\b(?=\d)" + _DAY.format("d") + rf"(?:{_TO}(?:the\s+)?" + _DAY.format("d2") + r")?\s+" + _NOTED.format("month"))),
     ("ordinal", _rx(r"\b(?:[Oo]n|[Uu]ntil|[Ff]rom|[Bb]y|[Ff]or|[Tt]ill|[Bb]etween|of)\s+the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b(?:" + _TO + r"(?:the\s+)?(?P<d2>[12]?\d|3[01])(?:st|nd|rd|th)\b)?" + _NO_MONTH + r"(?!\s+\w*(?:anniversary|session|meeting|round|floor|century|summit))")),
 )  # fmt: skip
 
@@ -259,6 +269,8 @@ def _bare_month(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | 
         return f"{year:04d}-{month:02d}", None, "month", True, None
     if anchor is None:
         return None
+    if m.string.endswith("next ", 0, m.start()):
+        return f"{anchor.year + (month <= anchor.month):04d}-{month:02d}", None, "month", True, None
     near = _nearest(month, 15, anchor)
     later = anchor.year + (month < anchor.month)
     return (
@@ -419,6 +431,18 @@ def _ordinal(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
     return found.isoformat(), until, "day", True, ahead.isoformat() if found < anchor and told.month is None else None
 
 
+def _instant(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
+    """A day of this month ("the 11th instant"), of the last ("ult.") or of the next ("prox.")."""
+    if anchor is None:
+        return None
+    year, month = divmod(anchor.year * 12 + anchor.month - 1 + {"i": 0, "u": -1, "p": 1}[m["month"][0]], 12)
+    first = _safe(year, month + 1, int(m["d"]))
+    last = _safe(year, month + 1, int(m["d2"])) if m["d2"] else None
+    if first is None:
+        return None
+    return first.isoformat(), last.isoformat() if last and last > first else None, "day", True, None
+
+
 def _of_months(day: int, base: date) -> list[date]:
     """The day of the months around a date, those that have it."""
     months = (divmod(base.year * 12 + base.month - 1 + shift, 12) for shift in (-2, -1, 0, 1, 2))
@@ -429,5 +453,5 @@ _MEANING: dict[str, Callable[[re.Match[str], date | None, Told], Meaning | None]
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
     "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
     "weekday-range": _weekday_range, "weekday-day": _weekday_day, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
-    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "coming": _coming, "ordinal": _ordinal,
+    "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "coming": _coming, "ordinal": _ordinal, "instant": _instant,
 }  # fmt: skip

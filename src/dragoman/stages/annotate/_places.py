@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import date
 
 from dragoman.model import CleanText, PartyFound, PlaceFound, Token
 from dragoman.network.features import word_range
-from dragoman.resources import PlaceWords
+from dragoman.resources import Former, PlaceWords
 from dragoman.stages.annotate._dates import MONTHS
 
 MONTH_WORDS = frozenset(word for month in MONTHS for word in (month, month[:3]))  # "in March", "in Nov."
@@ -39,6 +40,27 @@ def settled_places(
         elif _is_place(clean, tokens, place, places, named, words):
             kept.append(replace(place, kind="city"))
     return tuple(sorted([*kept, *_here(clean, tokens, kept)], key=lambda p: (p.span, p.kind)))
+
+
+def in_their_day(
+    places: Sequence[PlaceFound], parties: Sequence[PartyFound], day: date | None, former: Mapping[str, Former]
+) -> tuple[tuple[PlaceFound, ...], tuple[PartyFound, ...]]:
+    """Cities in the states that they lay in on ``day``, and capitals as the governments of those: Moscow in 1984 is the Soviet Union's.
+
+    A text that names the state of today and not that of its day speaks of the former.
+    """
+    named = {p.party for p in parties if p.kind != "capital"}
+
+    def then(state: str) -> str:
+        was = former.get(state)
+        if was is None or day is None or not was.first <= day <= was.last:
+            return state
+        return state if state in named and was.code not in named else was.code
+
+    return (
+        tuple(p if p.kind == "country" or not p.country else replace(p, country=then(p.country)) for p in places),
+        tuple(replace(p, party=then(p.party)) if p.kind == "capital" else p for p in parties),
+    )
 
 
 def _within(clean: CleanText, place: PlaceFound, within: AbstractSet[str]) -> bool:
