@@ -149,3 +149,19 @@ def test_a_name_that_no_search_would_find_is_refused() -> None:
 @pytest.mark.parametrize("text", ["N'Djamena and N’Djamena", "ISTANBUL, Istanbul", "Xi'an_ and Xi'an"])
 def test_spellings_of_one_name(text: str, tools: Tools) -> None:
     assert len(tools.gazetteer.places(text)) == 2 - ("_" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "The United States and Iran met for talks in Geneva.",
+            ("Geneva", "CHE"),
+        ),  # not the one in the state of New York
+        ("New York, 18 September - He met her.", ("New York", "USA")),  # a seat, whatever the words around
+        ("The Belizean minister went to San Pedro.", ("San Pedro", "BLZ")),
+        ("Pakistan's minister was in Hyderabad.", ("Hyderabad", "PAK")),
+    ],
+)
+def test_which_of_the_cities_of_one_name(text: str, place: tuple[str, str], tools: Tools) -> None:
+    assert place in [(p.city, p.country) for p in tools.gazetteer.places(text)]

@@ -22,6 +22,8 @@ LEAST = 5_000  # people
 SPELLINGS = 50_000  # people; further spellings are taken in from this size
 SMALLEST = 100_000  # people; below it more names of people than cities were matched on the read part of the gold
 AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name counts from this size
+SHARE = 6  # a city this many times smaller than another of its name in another state is not the one that news means
+SEAT = 6  # letters from which the name of a place where a body has its seat is no other word ("Pale", "Mons")
 SPELLED = re.compile(
     r"(?:(?=[\x00-\u024f\u1e00-\u1eff])[^\W\d_]|[ '-]){5,}"
 )  # one pass in C: there are 280,000 of them
@@ -70,6 +72,12 @@ def entries(
         # "New York" stays a city, "Virginia" is none of another state's.
         if region not in out or out[region].country != country:
             out[region] = Entry(place_kind="region", country=country)
+    metonyms, organisations = tuple(metonyms), tuple(organisations)
+    for seat in {o.seat for o in organisations} | {m.place for m in metonyms}:
+        if len(seat) < SEAT or seat not in out:
+            continue
+        countries = tuple(dict.fromkeys(c for c, _ in _comparable(large.get(seat) or small[seat])))
+        out[seat] = Entry(place_kind="city", city=True, places=countries, country=countries[0])
     for m in metonyms:
         out[m.name] = Entry(m.party, "capital", country=m.country, place_kind="venue", seat=m.place or None)
     for o in organisations:
@@ -129,10 +137,18 @@ def cities(people: frozenset[str]) -> tuple[Places, Places]:
     for names in (large, small):
         for places in names.values():
             places.sort(key=lambda p: (-p[1], p[0]))
+            if places[0][1] >= AS_NAMES:
+                places[:] = _comparable(places)
     # "Odessa" is one city's name and a spelling of another, which the text may mean.
     for name in large.keys() & small.keys():
         large[name] += small[name]
     return large, {name: places for name, places in small.items() if name not in large}
+
+
+def _comparable(places: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Places of one name but for those of other states that are far smaller than the largest."""
+    state, most = places[0]
+    return [p for p in places if p[0] == state or p[1] * SHARE >= most]
 
 
 def _with_town(places: list[tuple[str, int]], country: str, *, first: bool) -> list[tuple[str, int]]:
