@@ -44,8 +44,8 @@ Array = np.ndarray[Any, Any]
 Rows = dict[str, Array]
 LAYERS, HEADS = 2, 4
 MODELS = (
-    (1, 64, 0.1, 10),
-    (2, 48, 0.15, 12),
+    (1, 64, 0.1, 8),
+    (2, 48, 0.15, 10),
 )  # seed, width, share dropped, epochs of each; what is written is their mean
 BATCH, POOL = 32, 16  # texts of a step; steps whose texts are sorted by size together
 RATE, AVERAGED = 1e-3, 0.998  # of learning, at its height; of the weights' moving average
