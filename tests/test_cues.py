@@ -29,3 +29,20 @@ def test_waters(row: dict[str, str]) -> None:
 )
 def test_separately(sentence: str, found: bool) -> None:
     assert bool(TOOLS.separately.search(sentence)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("He concluded on Friday a three-day visit to Hanoi.", True),
+        ("The navies ended Tuesday a three-day drill.", True),
+        ("He flew home after a three-day visit.", True),
+        ("The three-day meeting that ended in Hiroshima on Monday.", True),
+        ("He began a three-day visit on Friday.", False),
+        ("After his talks in Rome he is on a three-day visit here.", False),
+        ("A three-day visit is planned.", False),
+    ],
+)
+def test_a_stretch_of_days_that_is_over(text: str, over: bool, tools: Tools) -> None:
+    before, _, after = text.partition("three-day")
+    assert tools.ending.of(before, after) is over

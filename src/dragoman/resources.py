@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dragoman.knowledge.authority import Authority
     from dragoman.knowledge.cleaning import Rule
     from dragoman.knowledge.coordinates import Coordinates
-    from dragoman.knowledge.cues import Cues
+    from dragoman.knowledge.cues import Cues, Ending
     from dragoman.knowledge.forms import NameForms
     from dragoman.knowledge.frames import FrameIndex
     from dragoman.knowledge.gazetteer import Gazetteer
@@ -553,6 +553,13 @@ class Tools:
         from dragoman.knowledge.cues import at_sea
 
         return at_sea(self._words["waters"])
+
+    @cached_property
+    def ending(self) -> Ending:
+        """Tells stretches of days that are over on the day told with them."""
+        from dragoman.knowledge.cues import Ending
+
+        return Ending(self._words["ending"])
 
     @cached_property
     def ordinals(self) -> dict[str, str]:

@@ -122,6 +122,8 @@ def test_guests_of_two_states_are_a_visit_each(reader: Reader) -> None:
             "2018-05-08",
         ),
         ("Kenya's Defence Minister Ali Noor is to visit Ghana from Monday to Wednesday.", "2018-05-14", "2018-05-16"),
+        ("Polish Foreign Minister Jan Kos concluded on Sunday a three-day visit to Hanoi.", "2018-05-04", "2018-05-06"),
+        ("Polish Foreign Minister Jan Kos left Hanoi on Sunday after a four-day visit.", "2018-05-03", "2018-05-06"),
     ],
 )
 def test_visits_of_several_days(text: str, start: str, end: str, reader: Reader) -> None:

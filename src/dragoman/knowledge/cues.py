@@ -34,3 +34,18 @@ def at_sea(table: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     leads, after, before, names = ("|".join(re.escape(w) for w in table[k]) for k in keys)
     water = rf"{NAME}(?: {NAME})? (?:{after})|(?:{before}) of (?:the )?{NAME}|(?:{names})"
     return re.compile(rf"\b(?:{leads})\b{BETWEEN}(?:{water})(?!\w)")
+
+
+class Ending:
+    """Tells whether a stretch of days lies behind the day that is told with it; ``table`` as in data/words.yaml."""
+
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        verbs, links = (any_of(table[k]).pattern for k in ("verbs", "links"))
+        self._before = re.compile(
+            rf"(?:{verbs}(?:\s+[^\s.;]+){{0,5}}|{links}(?:\s+[^\s,.;]+){{0,2}})\s+$", re.IGNORECASE
+        )
+        self._after = re.compile(rf"(?:\s+[^\s.;]+){{0,8}}?\s+{verbs}", re.IGNORECASE)
+
+    def of(self, before: str, after: str) -> bool:
+        """Whether what stands ``before`` and ``after`` the words for the stretch, in their sentence, says so."""
+        return bool(self._before.search(before) or self._after.match(after))

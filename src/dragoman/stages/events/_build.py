@@ -40,6 +40,7 @@ class Builder:
         self._text = doc.clean.text
         self._cut = tools.thresholds
         self._separately, self._at_sea, self._receiving = tools.separately, tools.at_sea, tools.receiving
+        self._ending = tools.ending
         self._model = tools.network.name
         self._party: list[str | None] = []
 
@@ -141,10 +142,16 @@ class Builder:
 
     def _set_date(self, record: Record) -> None:
         held = record.status == "held" and record.draft.mention <= self._cut["mention"]
-        found = dated(self._note, record.draft, record.status, undated=self._cut["date.none"] if held else 1.0)
+        undated = self._cut["date.none"] if held else 1.0
+        found = dated(self._note, record.draft, record.status, undated=undated, over=self._over)
         record.when = found.when
         record.spans = _with_field_of(record.spans, found.spans, "date.")
         record.basis = _with_field_of(record.basis, found.basis, "date.")
+
+    def _over(self, days: Span) -> bool:
+        """Whether the sentence says of a stretch of days ("three-day") that it is over."""
+        sentence = next((s for s in self._note.sentences if s.covers(days)), days)
+        return self._ending.of(self._text[sentence.start : days.start], self._text[days.end : sentence.end])
 
     def _set_place(self, record: Record) -> None:
         if record.draft.trigger.kind == "call":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -20,8 +21,16 @@ class Dated:
     basis: dict[str, str] = field(default_factory=dict)
 
 
-def dated(note: Annotation, draft: Draft, status: str, *, undated: float = 1.0) -> Dated:
-    """The likeliest date of a draft of this status; ``undated`` weighs its having none."""
+def dated(
+    note: Annotation,
+    draft: Draft,
+    status: str,
+    *,
+    undated: float = 1.0,
+    over: Callable[[Span], bool] = lambda span: False,
+) -> Dated:
+    """The likeliest date of a draft of this status; ``undated`` weighs its having none, ``over`` tells of the words for a stretch of
+    days whether it is over on the day told with it."""
     ahead = status in AHEAD
     total: dict[object, float] = {}
     for probability, which in draft.dates:
@@ -33,7 +42,7 @@ def dated(note: Annotation, draft: Draft, status: str, *, undated: float = 1.0) 
         return Dated()
     out = _published(note) if best == PUBLISHED else _told(note, draft, best, ahead)
     if out.when.end is None and out.when.precision == "day":
-        _prolong(out, draft.until, note, ahead)
+        _prolong(out, [_turned(u, out, note, over) for u in draft.until], note, ahead)
     return out
 
 
@@ -73,6 +82,17 @@ def _told(note: Annotation, draft: Draft, meant: object, ahead: bool) -> Dated:
     if found.relative and note.anchor_basis:
         out.basis["date.start"] = f"text, counted from {note.anchor_basis}"
     return out
+
+
+def _turned(
+    option: tuple[float, Until], out: Dated, note: Annotation, over: Callable[[Span], bool]
+) -> tuple[float, Until]:
+    """What says when the act ends; a stretch of days that is over is counted back from the day told beside it."""
+    p, until = option
+    if not isinstance(until, tuple) or not over(until[0].span):
+        return option
+    told = out.spans.get("date.start", [])
+    return (p, (until[0], True)) if all(_in_one_sentence(note, day, until[0].span) for day in told) else option
 
 
 def _prolong(out: Dated, until: list[tuple[float, Until]], note: Annotation, ahead: bool) -> None:
