@@ -103,11 +103,14 @@ def test_legs_of_a_tour_have_their_own_days(reader: Reader) -> None:
     }
 
 
-def test_guests_of_two_states_are_a_visit_each(reader: Reader) -> None:
-    text = (
-        "Energy ministers Salwa Zureikat of Jordan and Tamer Naguib of Egypt will each visit Cyprus in June, the Cypriot foreign "
-        "ministry said."
-    )
+EACH = (
+    "Energy ministers Salwa Zureikat of Jordan and Tamer Naguib of Egypt will each visit Cyprus in June, the Cypriot foreign "
+    "ministry said."
+)
+
+
+@pytest.mark.parametrize("text", [EACH, f"{EACH} Both ministers accepted the invitation to come to Nicosia in June."])
+def test_guests_of_two_states_are_a_visit_each(text: str, reader: Reader) -> None:
     told = reader.read(text, published=date(2018, 5, 9), outlet="Cyprus Mail").engagements
     visits = [(e.parties, [p.name for p in e.participants]) for e in told if e.kind == "visit"]
     assert visits == [(("CYP", "EGY"), ["Tamer Naguib"]), (("CYP", "JOR"), ["Salwa Zureikat"])]

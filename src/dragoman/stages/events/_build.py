@@ -303,7 +303,31 @@ class Builder:
             _fill(twin, r)
             if len(r.people) > len(twin.people) and (self._subject(twin) is None or self._subject(r) is not None):
                 twin.people = r.people
+        return self._without_sums(kept)
+
+    def _without_sums(self, records: list[Record]) -> list[Record]:
+        """Records but for visits of several parties that are told as a visit of each elsewhere: those are one telling more of each."""
+        kept = []
+        for r in records:
+            each = [v for v in records if self._is_part(v, r)]
+            if each and {p for v in each for p in v.parties} == r.parties:
+                each[0].twins += [r.number, *r.twins]
+            else:
+                kept.append(r)
         return kept
+
+    def _is_part(self, visit: Record, whole: Record) -> bool:
+        """Whether a visit is that of one of the guests of another visit, which is told of all of them together."""
+        kinds = {visit.draft.trigger.kind, whole.draft.trigger.kind}
+        return (
+            kinds == {"visit"}
+            and visit.parties < whole.parties
+            and visit.status == whole.status
+            and whole.where is not None
+            and visit.where is not None
+            and visit.where.country == whole.where.country
+            and not _days_clash(visit.when, whole.when)
+        )
 
     def _same(self, a: Record, b: Record) -> bool:
         if a.draft.trigger.kind != b.draft.trigger.kind or a.parties != b.parties or a.status != b.status:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from dragoman.model import AHEAD, Annotation, DateFound, Span, When
+from dragoman.model import AHEAD, Annotation, DateFound, Lasting, Span, When
 from dragoman.stages.events._detect import NO_DATE, PUBLISHED, Draft, Until
 
 MOST = timedelta(92)  # that an act goes on: an exercise of a season
@@ -42,7 +42,7 @@ def dated(
         return Dated()
     out = _published(note) if best == PUBLISHED else _told(note, draft, best, ahead)
     if out.when.end is None and out.when.precision == "day":
-        _prolong(out, [_turned(u, out, note, over) for u in draft.until], note, ahead)
+        _prolong(out, draft.until, note, ahead, over)
     return out
 
 
@@ -84,24 +84,18 @@ def _told(note: Annotation, draft: Draft, meant: object, ahead: bool) -> Dated:
     return out
 
 
-def _turned(
-    option: tuple[float, Until], out: Dated, note: Annotation, over: Callable[[Span], bool]
-) -> tuple[float, Until]:
-    """What says when the act ends; a stretch of days that is over is counted back from the day told beside it."""
-    p, until = option
-    if not isinstance(until, tuple) or not over(until[0].span):
-        return option
-    told = out.spans.get("date.start", [])
-    return (p, (until[0], True)) if all(_in_one_sentence(note, day, until[0].span) for day in told) else option
-
-
-def _prolong(out: Dated, until: list[tuple[float, Until]], note: Annotation, ahead: bool) -> None:
-    """Adds the last day where other words than those of the date say so, or how long it goes on."""
+def _prolong(
+    out: Dated, until: list[tuple[float, Until]], note: Annotation, ahead: bool, over: Callable[[Span], bool]
+) -> None:
+    """Adds the last day where other words than those of the date say so, or how long it goes on; what is over on the day told beside it
+    is counted back."""
     day = date.fromisoformat(out.when.start or "")
     options = [(p, u, days) for p, u in until if (days := _days(day, u, ahead)) is not None]
     _, said, (first, last) = max(options, key=lambda x: x[0], default=(0.0, None, (day, day)))
     if said is None:
         return
+    if isinstance(said, tuple) and not said[1] and _is_over(said[0], out, note, over):
+        said, first, last = (said[0], True), day - (last - first), day
     out.when = replace(out.when, start=first.isoformat(), end=last.isoformat())
     if isinstance(said, DateFound):
         out.spans["date.end"] = [said.span]
@@ -116,6 +110,12 @@ def _prolong(out: Dated, until: list[tuple[float, Until]], note: Annotation, ahe
     near, far = ("date.end", "date.start") if back else ("date.start", "date.end")
     out.spans[far] = [*out.spans.get(near, []), lasting.span]
     out.basis[far] = f"text, counted from the {'last' if back else 'first'} day"
+
+
+def _is_over(lasting: Lasting, out: Dated, note: Annotation, over: Callable[[Span], bool]) -> bool:
+    """Whether a stretch of days is over on the day that is told beside it."""
+    told = out.spans.get("date.start", [])
+    return over(lasting.span) and all(_in_one_sentence(note, words, lasting.span) for words in told)
 
 
 def _days(day: date, until: Until, ahead: bool) -> tuple[date, date] | None:
