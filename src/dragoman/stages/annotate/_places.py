@@ -49,17 +49,14 @@ def in_their_day(
 
     A text that names the state of today and not that of its day speaks of the former.
     """
+    then = {state: was.code for state, was in former.items() if day and was.first <= day <= was.last}
+    if not then:
+        return tuple(places), tuple(parties)
     named = {p.party for p in parties if p.kind != "capital"}
-
-    def then(state: str) -> str:
-        was = former.get(state)
-        if was is None or day is None or not was.first <= day <= was.last:
-            return state
-        return state if state in named and was.code not in named else was.code
-
+    then = {state: was for state, was in then.items() if state not in named or was in named}
     return (
-        tuple(p if p.kind == "country" or not p.country else replace(p, country=then(p.country)) for p in places),
-        tuple(replace(p, party=then(p.party)) if p.kind == "capital" else p for p in parties),
+        tuple(replace(p, country=then[p.country]) if p.kind != "country" and p.country in then else p for p in places),
+        tuple(replace(p, party=then[p.party]) if p.kind == "capital" and p.party in then else p for p in parties),
     )
 
 
