@@ -20,7 +20,8 @@ from training.tune import annotated, figures
 
 from dragoman.evaluate.gold import load
 from dragoman.model import Document
-from dragoman.network.again import as_scored, asked
+from dragoman.network.again import Acts, as_scored, asked
+from dragoman.network.features import Floats
 from dragoman.resources import Tools
 from dragoman.stages import resolve as people
 from dragoman.stages.events import _build
@@ -47,11 +48,23 @@ def without_officials(tools: Tools) -> Iterator[None]:
         yield
 
 
+def untied(tools: Tools) -> Any:
+    """The second look is not told what belongs together: whom people stand for, where places lie, who and when stand side by side."""
+    said = tools.network.again
+
+    def again(acts: Acts) -> dict[str, Floats]:
+        loose = {name: np.zeros_like(tie) for name, tie in acts.ties.items()}
+        return said(replace(acts, ties=loose, near=np.zeros_like(acts.near)))
+
+    return mock.patch.object(tools.network, "again", side_effect=again)
+
+
 MECHANISMS: tuple[tuple[str, Off], ...] = (
     ("tours and lists of talks split", cut(split=2)),
     ("people of one state met together", cut(split__people=0)),
     ("legs of a tour dated each", cut(date__leg=2)),
     ("tellings of one act joined", nothing(_build.Builder, "_same", False)),
+    ("acts found with certainty kept apart", cut(told__apart=2)),
     ("background told apart", cut(mention=1.1)),
     ("parties of people weighed with engagements", cut(coherence=0, separate=-1e9)),
     ("a second party filled in", cut(party__second=2)),
@@ -68,6 +81,7 @@ MECHANISMS: tuple[tuple[str, Off], ...] = (
         lambda tools: mock.patch.object(people, "without_vessels", side_effect=lambda t, names, v: list(names)),
     ),
     ("offices before names", nothing(people, "_leading", {})),
+    ("ties between what is looked at again", untied),
     (
         "everything looked at again",
         lambda tools: mock.patch.object(tools.network, "again", side_effect=lambda acts: as_scored(asked(acts))),

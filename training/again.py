@@ -33,7 +33,21 @@ from training.tune import annotated
 from dragoman.evaluate.gold import load
 from dragoman.model import KINDS, STATUSES, Document
 from dragoman.network import layout
-from dragoman.network.again import ACTS, ACTS_AT, FLOOR, LOOKS, ORDERS, Acts, as_scored, asked
+from dragoman.network.again import (
+    ACTS,
+    ACTS_AT,
+    FLOOR,
+    JUDGED,
+    LOOKS,
+    MORE,
+    NEAR,
+    ORDERS,
+    RELATIONS,
+    STATUS_AT,
+    Acts,
+    as_scored,
+    asked,
+)
 from dragoman.network.features import Floats
 from dragoman.network.runtime import AGAIN, Network
 from dragoman.resources import Tools
@@ -52,7 +66,10 @@ RATE, AVERAGED = 1e-3, 0.998  # of learning, at its height; of the weights' movi
 BACKGROUND = 0.3  # what an act told as background counts in the loss, of 1
 CHOICE = 0.5  # what a day or a place counts, of a person or party
 NONES = {name: layout.NONE_HEADS.get(name, 0) for name in LOOKS}
-NUMBERS = {name: out + len(layout.PAIR_FEATURES) + 1 + extra for name, (out, extra) in layout.PAIR_HEADS.items()}
+NUMBERS = {
+    name: out + len(layout.PAIR_FEATURES) + 1 + extra + MORE.get(name, 0)
+    for name, (out, extra) in layout.PAIR_HEADS.items()
+}
 PART = 32  # texts of one task
 ACT = WIDTH + len(STATUSES) + 3 + len(KINDS) + 1  # numbers that tell of an act
 
@@ -90,7 +107,10 @@ class Again(nn.Module):
         self.words = nn.ModuleDict({k: nn.Linear(WIDTH, dim) for k in LOOKS})
         self.act, self.order = nn.Linear(ACT, dim), nn.Embedding(ORDERS, dim)
         self.along, self.down = (nn.ModuleList(Attention(dim, drop) for _ in range(LAYERS)) for _ in range(2))
-        self.of_party, self.of_person = (nn.ModuleList(nn.Linear(dim, dim) for _ in range(LAYERS)) for _ in range(2))
+        self.tied = nn.ModuleDict(
+            {k: nn.ModuleList(nn.Linear(dim, 2 * dim, bias=False) for _ in range(LAYERS)) for k in RELATIONS}
+        )
+        self.near = nn.ModuleList(nn.Linear(dim, dim, bias=False) for _ in range(LAYERS))
         self.norm, self.drop = nn.LayerNorm(dim), nn.Dropout(0.2)
         self.judged = nn.ModuleDict({k: nn.Linear(dim + 1, 1) for k in LOOKS})
         self.nones = nn.ModuleDict({k: nn.Linear(dim + n, n) for k, n in NONES.items() if n})
@@ -101,6 +121,14 @@ class Again(nn.Module):
                 with torch.no_grad():
                     layer.weight[:, dim:] = torch.eye(len(layer.weight))
         self.own = nn.ModuleDict({k: nn.Linear(dim + 1, 1) for k in ACTS})
+        nn.init.zeros_(self.own["several"].weight)  # so is whether words tell of several acts, which few do
+        with torch.no_grad():
+            self.own["several"].weight[:, dim:] = 4
+        self.status = nn.Linear(dim + len(STATUSES), len(STATUSES))
+        nn.init.zeros_(self.status.weight)
+        nn.init.zeros_(self.status.bias)
+        with torch.no_grad():
+            self.status.weight[:, dim:] = torch.eye(len(STATUSES))
         for name in LOOKS:
             self.register_buffer(f"mean_{name}", torch.zeros(NUMBERS[name]))
             self.register_buffer(f"spread_{name}", torch.ones(NUMBERS[name]))
@@ -119,14 +147,11 @@ class Again(nn.Module):
         for name in LOOKS:
             even = ((b[name] - self.get_buffer(f"mean_{name}")) / self.get_buffer(f"spread_{name}")).clamp(-6, 6)
             columns.append(self.rows[name](even) + self.words[name](self.drop(b[f"{name}_words"])) + act[:, :, None])
-        people, parties = columns[0].shape[2], columns[1].shape[2]
         x = torch.cat([*columns, act[:, :, None]], 2)
         along, down = hidden if hidden else (None, None)
-        stands = b["stands"][:, None]
         for n in range(LAYERS):
-            person, party, rest = x[:, :, :people], x[:, :, people : people + parties], x[:, :, people + parties :]
-            of = self.of_party[n](stands @ party), self.of_person[n](stands.transpose(-1, -2) @ person)
-            x = self.along[n](torch.cat([person + of[0], party + of[1], rest], 2), along)
+            x = self.related(n, x, [c.shape[2] for c in columns], b)
+            x = self.along[n](x, along)
             x = self.down[n](x.transpose(1, 2), down).transpose(1, 2)
         x = self.norm(x)
         out, at = {}, 0
@@ -141,7 +166,31 @@ class Again(nn.Module):
         for name, at in zip(ACTS, range(ACT + ACTS_AT, ACT), strict=False):
             said = b["acts"][..., at : at + 1].clamp(FLOOR, 1 - FLOOR).logit()
             out[name] = self.own[name](torch.cat([x[:, :, -1], said / 4], -1)).squeeze(-1)
+        said = b["acts"][..., ACT + STATUS_AT : ACT + STATUS_AT + len(STATUSES)].clamp(FLOOR, 1).log()
+        out["status"] = self.status(torch.cat([x[:, :, -1], said], -1))
         return out
+
+    def related(self, layer: int, x: Tensor, sizes: list[int], b: dict[str, Tensor]) -> Tensor:
+        """What every column learns of those it is tied to, and every act of those beside it."""
+        own, at = {}, 0
+        for name, size in zip(LOOKS, sizes, strict=True):
+            own[name] = x[:, :, at : at + size]
+            at = at + size
+        told = dict(own)
+        for name, (left, right) in RELATIONS.items():
+            tie = b[name][:, None]
+            turned = tie.transpose(-1, -2)
+            to_left, to_right = (self.tied[name][layer](own[side]).chunk(2, -1) for side in (right, left))
+            told[left] = told[left] + shared(tie) @ to_left[0]
+            told[right] = told[right] + shared(turned) @ to_right[1]
+        beside = shared(b[NEAR])[:, None] @ self.near[layer](x).transpose(1, 2)
+        out: Tensor = torch.cat([*told.values(), x[:, :, -1:]], 2) + beside.transpose(1, 2)
+        return out
+
+
+def shared(tie: Tensor) -> Tensor:
+    """A tie by which the mean over what is tied is taken; shares that come to less than one stay as they are."""
+    return tie / tie.sum(-1, keepdim=True).clamp(min=1)
 
 
 class Mean(nn.Module):
@@ -228,6 +277,8 @@ def document(doc: Document, row: dict[str, Any], tools: Tools) -> Rows | None:
         out[f"{name}_right"] = good
     return out | {
         "told_right": np.array([bool(rows) for rows in gold.rows]),
+        "several_right": np.array([len(rows) > 1 for rows in gold.rows]),
+        "status_right": np.array([[any(g["status"] == k for g in rows) for k in STATUSES] for rows in gold.rows]),
         "background_right": np.array(
             [bool(rows) and all(g["salience"] == "mention" for g in rows) for rows in gold.rows]
         ),
@@ -256,8 +307,8 @@ def unlearned(folder: Path) -> None:
     blank: Rows = {
         "acts": np.zeros((acts, ACT)),
         "order": np.zeros(acts, dtype=np.int64),
-        "stands": np.zeros((things, things)),
-    }
+        NEAR: np.zeros((acts, acts)),
+    } | {name: np.zeros((things, things)) for name in RELATIONS}
     for name, nones in NONES.items():
         blank |= {name: np.zeros((acts, things, NUMBERS[name])), f"{name}_words": np.zeros((acts, things, WIDTH))}
         blank |= {f"{name}_none": np.zeros((acts, nones))} if nones else {}
@@ -296,7 +347,10 @@ def together(texts: list[Rows]) -> dict[str, Tensor]:
     filled("order", (acts,), np.int64)
     for name in ACTS:
         filled(f"{name}_right", (acts,), bool)
-    filled("stands", (most["takes_part"], most["party"]))
+    filled("status_right", (acts, len(STATUSES)), bool)
+    for name, (left, right) in RELATIONS.items():
+        filled(name, (most[left], most[right]))
+    filled(NEAR, (acts, acts))
     out["acts_there"] = np.arange(acts) < np.array([[len(d["order"])] for d in texts])
     for name, things in most.items():
         filled(name, (acts, things, NUMBERS[name]))
@@ -341,7 +395,9 @@ def loss_of(out: dict[str, Tensor], b: dict[str, Tensor]) -> Tensor:
         else:
             raw = F.binary_cross_entropy_with_logits(out[name], yes.float(), reduction="none")
             total = total + (raw * weight[..., None] * b[f"{name}_there"][:, None]).sum()
-    for name, of in zip(ACTS, (there, told), strict=True):
+    every, good = out["status"].logsumexp(2), out["status"].masked_fill(~b["status_right"], -1e4).logsumexp(2)
+    total = total + ((every - good).clamp(max=15) * weight).sum() * CHOICE
+    for name, of in zip(ACTS, (there, told, told), strict=True):
         raw = F.binary_cross_entropy_with_logits(out[name], b[f"{name}_right"].float(), reduction="none")
         total = total + (raw * of).sum()
     return total / len(there)
@@ -364,7 +420,7 @@ def batches(texts: list[Rows], chance: np.random.Generator | None) -> Iterator[d
 @torch.no_grad()
 def wrong(texts: list[Rows], model: nn.Module) -> dict[str, str]:
     """How many acts that the gold tells as main are wrong in each of LOOKS, and acts in ACTS."""
-    off: dict[str, int] = dict.fromkeys((*LOOKS, *ACTS), 0)
+    off: dict[str, int] = dict.fromkeys(JUDGED, 0)
     of = dict(off)
 
     def count(name: str, bad: Tensor, known: Tensor) -> None:
@@ -380,7 +436,8 @@ def wrong(texts: list[Rows], model: nn.Module) -> dict[str, str]:
                 count(name, ~yes.gather(2, said[name].argmax(2, keepdim=True)).squeeze(2), main & yes.any(2))
             else:
                 count(name, (((said[name] > 0) != yes) & there).any(2), main)
-        for name, known in zip(ACTS, (b["acts_there"], b["told_right"]), strict=True):
+        count("status", ~b["status_right"].gather(2, said["status"].argmax(2, keepdim=True)).squeeze(2), main)
+        for name, known in zip(ACTS, (b["acts_there"], b["told_right"], b["told_right"]), strict=True):
             count(name, (said[name] > 0) != b[f"{name}_right"], known)
     return {name: f"{off[name]} of {of[name]}" for name in off}
 
@@ -428,20 +485,21 @@ class Alone(nn.Module):
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         out = self.model({k: v.unsqueeze(0) for k, v in zip(self.names, inputs, strict=True)})
-        return tuple(out[name].squeeze(0) for name in (*LOOKS, *ACTS))
+        return tuple(out[name].squeeze(0) for name in JUDGED)
 
 
 def write(model: nn.Module, example: Rows, to: Path) -> None:
     """The model as ONNX; acts, people, parties, days and places are free in number."""
     names = [k for k in example if not k.endswith("_right")]
-    axes = {k: {0: "acts"} for k in names} | {"stands": {0: "takes_part", 1: "party"}}
+    axes = {k: {0: "acts"} for k in names} | {k: {0: left, 1: right} for k, (left, right) in RELATIONS.items()}
+    axes[NEAR] = {0: "acts", 1: "acts"}
     axes |= {k: {0: "acts", 1: name} for name in LOOKS for k in (name, f"{name}_words")}
     inputs = tuple(
         torch.from_numpy(example[k]) if k == "order" else torch.from_numpy(example[k].astype(np.float32)) for k in names
     )
     torch.onnx.export(
-        Alone(model, names).eval(), inputs, str(to), input_names=names, output_names=[f"{name}_again" for name in (*LOOKS, *ACTS)],
-        dynamic_axes=axes | {f"{name}_again": {0: "acts"} for name in (*LOOKS, *ACTS)}, opset_version=17, dynamo=False,
+        Alone(model, names).eval(), inputs, str(to), input_names=names, output_names=[f"{name}_again" for name in JUDGED],
+        dynamic_axes=axes | {f"{name}_again": {0: "acts"} for name in JUDGED}, opset_version=17, dynamo=False,
     )  # fmt: skip
 
 

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.model import KINDS, STATUSES, Document, Source
+from dragoman.model import KINDS, STATUSES, DateFound, Document, Source, Span, Token
 from dragoman.network import layout
-from dragoman.network.again import ACTS, LOOKS, ORDERS, Acts, Scored, as_scored, asked
+from dragoman.network.again import (
+    ACTS,
+    JUDGED,
+    LOOKS,
+    MORE,
+    ORDERS,
+    RELATIONS,
+    Acts,
+    Scored,
+    alike,
+    as_scored,
+    asked,
+    named_together,
+    nearest,
+    of_days,
+    of_people,
+)
 from dragoman.network.features import Floats
 from dragoman.network.pairs import Pairs
 from dragoman.reader import Reader
@@ -28,6 +46,12 @@ def scored(name: str, acts: int, things: int, chance: np.random.Generator) -> Sc
         vectors=chance.normal(size=(acts, things, WIDTH)).astype(np.float32),
         counts=chance.integers(1, 9, (acts, things)),
     )
+
+
+@dataclass
+class Named:
+    named: Sequence[tuple[int, int]]
+    by_role: Sequence[tuple[int, int]]
 
 
 @st.composite
@@ -48,7 +72,9 @@ def texts(draw: st.DrawFn) -> Acts:
             for name, k in layout.NONE_HEADS.items()
             if name in LOOKS
         },
-        stands=chance.random((things["takes_part"], things["party"])).astype(np.float32),
+        more={name: chance.random((n, things[name], k)).astype(np.float32) for name, k in MORE.items()},
+        ties={k: chance.random((things[a], things[b])).astype(np.float32) for k, (a, b) in RELATIONS.items()},
+        near=chance.random((n, n)).astype(np.float32),
     )
 
 
@@ -63,6 +89,8 @@ def test_what_it_is_asked(acts: Acts) -> None:
     for name in LOOKS:
         s = acts.scored[name]
         assert np.array_equal(told[name][..., 0], s.scores[..., 0])
+        if name in MORE:
+            assert np.array_equal(told[name][..., -MORE[name] :], acts.more[name])
         assert told[name].shape[:2] == told[f"{name}_words"].shape[:2] == s.counts.shape
         assert (f"{name}_none" in told) == (name in layout.NONE_HEADS)
 
@@ -76,6 +104,8 @@ def test_it_answers_for_every_pair_and_however_few_there_are(acts: Acts, reader:
         assert found[name].shape == (len(acts.words), wide)
     for name in ACTS:
         assert found[name].shape == (len(acts.words),)
+    assert found["status"].shape == (len(acts.words), len(STATUSES))
+    assert list(found) == list(JUDGED)
     assert all(np.isfinite(x).all() for x in found.values())
     said = as_scored(asked(acts))
     assert {name: x.shape for name, x in said.items()} == {name: x.shape for name, x in found.items()}
@@ -86,11 +116,61 @@ def test_it_answers_for_every_pair_and_however_few_there_are(acts: Acts, reader:
 def test_the_order_in_which_people_are_listed_says_nothing(acts: Acts, reader: Reader) -> None:
     s = acts.scored["takes_part"]
     turned = Scored(*(getattr(s, field)[:, ::-1] for field in s.__slots__))
-    other = replace(acts, scored={**acts.scored, "takes_part": turned}, stands=acts.stands[::-1])
+    other = replace(
+        acts,
+        scored={**acts.scored, "takes_part": turned},
+        more={**acts.more, "takes_part": acts.more["takes_part"][:, ::-1]},
+        ties={
+            **acts.ties,
+            **{k: acts.ties[k][::-1] for k in ("stands", "on", "at")},
+            "beside": acts.ties["beside"][::-1, ::-1],
+        },
+    )
     found, again = reader.tools.network.again(acts), reader.tools.network.again(other)
     assert np.allclose(found["takes_part"][:, ::-1], again["takes_part"], atol=1e-3)
-    for name in ("party", "date", "place", *ACTS):
+    for name in ("party", "date", "place", *ACTS, "status"):
         assert np.allclose(found[name], again[name], atol=1e-3)
+
+
+def days(*told: tuple[str, str | None, str]) -> list[DateFound]:
+    return [DateFound(Span(0, 1), start, None, precision, False, ahead) for start, ahead, precision in told]
+
+
+@pytest.mark.parametrize(
+    ("start", "ahead", "precision", "told"),
+    [
+        ("2024-05-03", None, "day", [0, 0, 0, 0, 0, 0, 0]),
+        ("2024-05-04", None, "day", [np.log(2) / 4, 1, 0, 0, 0, 0, 0]),
+        ("2024-04-26", "2024-05-03", "day", [-np.log(8) / 4, 0, 1, 0, 1, 0, 0]),
+        ("2024-04-27", "2024-05-05", "day", [-np.log(7) / 4, 0, 1, np.log(3) / 4, 1, 0, 0]),
+        ("2024-06", None, "month", [np.log(30) / 4, 1, 0, 0, 0, 1, 0]),
+        ("2023", None, "year", [-np.log(489) / 4, 0, 1, 0, 0, 1, 0]),
+    ],
+)
+def test_days_are_told_by_how_far_they_lie(start: str, ahead: str | None, precision: str, told: list[float]) -> None:
+    (found,) = of_days(days((start, ahead, precision)), date(2024, 5, 3))
+    assert found.tolist() == pytest.approx([*told, 0])
+    (unknown,) = of_days(days((start, ahead, precision)), None)
+    assert unknown.tolist() == pytest.approx([0, 0, 0, 0, told[4], told[5], 0, 0])
+
+
+def test_two_wordings_of_one_day_are_tied() -> None:
+    told = days(("2024-05-03", None, "day"), ("2024-05-04", None, "day"), ("2024-05-03", None, "day"))
+    assert alike([d.start for d in told]).tolist() == [[0, 0, 1], [0, 0, 0], [1, 0, 0]]
+    assert of_days(told, None)[:, -1].tolist() == pytest.approx([np.log(2), 0, np.log(2)])
+    assert alike([]).shape == (0, 0)
+    assert of_days([], None).shape == (0, MORE["date"])
+
+
+def test_people_are_told_by_the_sentences_they_stand_in() -> None:
+    words = [Token(Span(i, i + 1), "x", "x", "X", i // 2, "body") for i in range(8)]  # four sentences of two words
+    first, second = Named([(0, 1)], [(5, 6)]), Named([(4, 5)], [])
+    found = of_people(words, [1, 3, 4, 6], [first, second])
+    assert found[:, 0].tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0], [0, 0, 1]]
+    assert found[:, 1].tolist() == [[0, 0, 0], [0, 0, 0], [1, 0, 0], [0, 0, 1]]
+    assert nearest(words, [[(0, 1), (5, 6)], [(4, 5)]], [(1, 2), (5, 6), (7, 8)]).tolist() == [[1, 1, 0], [0, 0, 0]]
+    third = Named([(2, 3), (5, 6)], [])
+    assert named_together(words, [first, second, third]).tolist() == [[0, 0, 0], [0, 0, 1], [0, 1, 0]]
 
 
 def test_a_grid_holds_the_best_pair_of_each_thing(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,12 +211,18 @@ def test_records_follow_the_second_look(reader: Reader, monkeypatch: pytest.Monk
         found: dict[str, Floats] = said(network, acts)
         nowhere = np.zeros_like(found["place"])
         nowhere[:, -1] = 9
-        return found | {"takes_part": np.full_like(found["takes_part"], -9), "place": nowhere}
+        cancelled = np.eye(len(STATUSES), dtype=np.float32)[[STATUSES.index("cancelled")]] * 9
+        return found | {
+            "takes_part": np.full_like(found["takes_part"], -9),
+            "place": nowhere,
+            "status": np.repeat(cancelled, len(nowhere), 0),
+        }
 
     monkeypatch.setattr(type(network), "again", nobody)
     told = reader.read(TEXT).engagements
     assert not any(p.name for e in told for p in e.participants)
     assert not any(e.place for e in told)
+    assert {e.status for e in told} == {"cancelled"}
 
 
 def test_what_is_no_act_at_second_sight_is_no_record(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +234,25 @@ def test_what_is_no_act_at_second_sight_is_no_record(reader: Reader, monkeypatch
         lambda self, acts: said(self, acts) | {"told": np.full(len(acts.words), -9.0, np.float32)},
     )
     assert not reader.read(TEXT).engagements
+
+
+@pytest.mark.parametrize(("sure", "records"), [(9.0, 2), (0.6, 1)])
+def test_acts_that_are_sure_are_no_tellings_of_one(
+    sure: float, records: int, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two meetings of the same people on one day: one told twice, unless each is certainly an act that the text tells."""
+    network = reader.tools.network
+    said = type(network).again
+
+    def alike(self: object, acts: Acts) -> dict[str, Floats]:
+        found: dict[str, Floats] = said(network, acts)
+        same = {name: np.repeat(found[name][:1], len(acts.words), 0) for name in JUDGED}
+        return same | {"told": np.full(len(acts.words), sure, np.float32)}
+
+    monkeypatch.setattr(type(network), "again", alike)
+    text = TEXT + " In the evening of that Monday the two foreign ministers held talks again in Paris."
+    told = [e for e in reader.read(text).engagements if e.kind == "meeting"]
+    assert len(told) == records
 
 
 def test_nothing_is_asked_of_a_text_without_people(reader: Reader) -> None:

@@ -34,9 +34,17 @@ def test_meaning(case: dict[str, str]) -> None:
         ("He came on May 3, having spoken a day earlier.", ["2024-05-03", "2024-05-02"]),
         ("They met on May 3 and, the same day, signed.", ["2024-05-03", "2024-05-03"]),
         ("On May 3 they met; the night before he had dined there.", ["2024-05-03", "2024-05-02"]),
+        ("He left on May 3 and the following morning was in Oslo.", ["2024-05-03", "2024-05-04"]),
+        ("She is here from 3 to 5 May. On the second day she dines.", ["2024-05-03", "2024-05-04"]),
+        ("Her visit of 3 to 5 May: on her last day she sails.", ["2024-05-03", "2024-05-05"]),
+        ("They are here from 3 to 5 May. It began on May 2. On the third day they go.", ["2024-05-03", "2024-05-02", "2024-05-05"]),
+        ("He came on May 3. On the second day of his stay he was ill.", ["2024-05-03", "2024-05-04"]),
+        ("He came on May 3, on the second day of the talks.", ["2024-05-03"]),
+        ("He came on May 3. On the last day of his stay he was ill.", ["2024-05-03"]),
+        ("They are here from 3 to 5 May. On the last day of the month they pay.", ["2024-05-03"]),
         ("The deal of 3 May 2020 was followed two days later by another.", ["2020-05-03", "2020-05-05"]),
     ],
-)
+)  # fmt: skip
 def test_days_counted_from_the_one_before(text: str, days: list[str]) -> None:
     assert [d.start for d in find_dates(text, date(2024, 5, 6))] == days
 

@@ -78,6 +78,29 @@ def test_a_name_two_people_share_goes_to_the_one_named_last(tools: Tools) -> Non
     assert [len(c.mentions) for c in clusters] == [1, 2]
 
 
+THREE = "Turkish Foreign Minister Hakan Fidan met Foreign Minister Ararat Mirzoyan of Armenia and Armenian Defence Minister Suren Papikyan. "
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("The defence minister left.", {"Suren Papikyan"}),
+        ("The minister left.", {"Suren Papikyan"}),
+        ("The two ministers signed a plan.", {"Suren Papikyan", "Hakan Fidan"}),  # of two parties rather than of one
+        ("Both foreign ministers signed a plan.", {"Hakan Fidan", "Ararat Mirzoyan"}),
+        ("The three ministers signed a plan.", {"Hakan Fidan", "Ararat Mirzoyan", "Suren Papikyan"}),
+        ("The Armenian ministers signed a plan.", {"Ararat Mirzoyan", "Suren Papikyan"}),
+        ("The two presidents signed a plan.", set()),
+    ],
+)
+def test_words_for_several_people_mean_as_many(text: str, meant: set[str], tools: Tools) -> None:
+    note = note_of(THREE + text, tools)
+    people = ["Hakan Fidan", "Ararat Mirzoyan", "Suren Papikyan"]
+    clusters = _people.gather(note.tokens, [words_of(note, THREE + text, name) for name in people])
+    _roles.add_roles(note.tokens, clusters, note, tools)
+    assert {name for name, c in zip(people, clusters, strict=True) if c.by_role} == meant
+
+
 def test_office_words_go_to_the_person_of_that_state(tools: Tools) -> None:
     text = "Turkish Foreign Minister Hakan Fidan met Foreign Minister Ararat Mirzoyan of Armenia. The Turkish minister thanked him. The minister left."
     note = note_of(text, tools)

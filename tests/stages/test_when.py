@@ -46,7 +46,7 @@ def drafted(note: Annotation, text: str, told: str, until: str | None, *, back: 
         found = every[named([x.span for x in every], until)]
         said = found if found in note.dates else (found, back)
     ends: list[tuple[float, Until]] = [(0.6 if said else 0.0, said), (0.4, None)]
-    return Draft(Trigger(0, "visit", 1.0), NONE, 0.0, NONE, 0.0, {}, {}, dates, ends, [], None, None)
+    return Draft(Trigger(0, "visit", 1.0), 1.0, NONE, 0.0, NONE, 0.0, {}, {}, dates, ends, [], None, None)
 
 
 @pytest.mark.parametrize(

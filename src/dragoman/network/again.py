@@ -9,21 +9,42 @@ seen, and runs as ONNX.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.model import KINDS
+from dragoman.model import KINDS, STATUSES, DateFound, Token
 from dragoman.network import layout
 from dragoman.network.features import Floats, Ints
+from dragoman.network.pairs import Mentioned, Words, gap
 
 LOOKS = ("takes_part", "party", "date", "place")
 """Pairs that are looked at again, in the order of the grid's columns."""
-ACTS = ("told", "background")
-"""What is judged again of each act by itself: whether it is one that the text tells, and whether it is background."""
+ACTS = ("told", "background", "several")
+"""What is judged again of each act by itself: whether it is one that the text tells, whether it is background, whether its words tell of several."""
+JUDGED = (*LOOKS, *ACTS, "status")
+"""All that is judged again, in the order of the model's outputs."""
+RELATIONS = {
+    "stands": ("takes_part", "party"),
+    "beside": ("takes_part", "takes_part"),
+    "lies": ("place", "party"),
+    "there": ("place", "place"),
+    "same": ("date", "date"),
+    "on": ("takes_part", "date"),
+    "at": ("takes_part", "place"),
+    "then": ("place", "date"),
+}
+"""Ties between columns: a person and the party stood for, people named in one sentence, a place and the state where it lies, places in
+one state, wordings of one day; a day and the person told nearest to it, a place and the person, a day and the place."""
+NEAR = "near"
+"""The tie between rows: acts told in one sentence."""
+MORE = {"takes_part": 3, "date": 8}
+"""How many numbers of each pair are told to the second look only (:func:`of_people`, :func:`of_days`)."""
 ACTS_AT = -len(KINDS) - 4  # where those probabilities stand among an act's numbers, counted from their end
+STATUS_AT = ACTS_AT - len(STATUSES)  # and those of its status
 FLOOR = 1e-4  # least probability that is told apart from none
 ORDERS = 16  # acts of a text that are told apart by their order; the others count as the last
 
@@ -49,7 +70,8 @@ class Acts:
 
     ``vectors`` of the acts, ``words`` and ``kinds`` of their anchors, probabilities that there is an act at all (``told``), of each
     ``status``, of ``background`` and of words that tell of ``several`` acts; ``scored`` by the names of ``LOOKS``, ``none`` the raw
-    scores of "none of these" by the same; ``stands`` [people, parties] the probability that a person stands for a party.
+    scores of "none of these" by the same, ``more`` [acts, things, numbers] by the names of ``MORE``; ``ties`` [things, things] by the
+    names of ``RELATIONS``: the probability that a person stands for a party, and of others 1 or 0, as of ``near`` [acts, acts].
     """
 
     vectors: Floats
@@ -61,24 +83,28 @@ class Acts:
     several: Floats
     scored: Mapping[str, Scored]
     none: Mapping[str, Floats]
-    stands: Floats
+    more: Mapping[str, Floats]
+    ties: Mapping[str, Floats]
+    near: Floats
 
 
 def asked(acts: Acts) -> dict[str, Floats | Ints]:
     """What the second look takes in, by the names of its inputs.
 
     ``acts`` [acts, numbers] and ``order`` [acts]; for each of ``LOOKS`` its rows [acts, things, numbers], of which the first is
-    the score that is judged again, and ``…_words`` [acts, things, width]; ``date_none``, ``place_none`` [acts, nones]; ``stands``.
+    the score that is judged again, and ``…_words`` [acts, things, width]; ``date_none``, ``place_none`` [acts, nones]; ``RELATIONS`` and
+    ``NEAR``.
     """
     own = np.eye(len(KINDS) + 1, dtype=np.float32)[acts.kinds]
     out: dict[str, Floats | Ints] = {
         "acts": _floats(acts.vectors, acts.status, np.stack([acts.told, acts.background, acts.several], 1), own),
         "order": np.minimum(np.argsort(np.argsort(acts.words, kind="stable"), kind="stable"), ORDERS - 1),
-        "stands": acts.stands.astype(np.float32),
     }
+    out |= {name: tie.astype(np.float32) for name, tie in [*acts.ties.items(), (NEAR, acts.near)]}
     for name in LOOKS:
         s = acts.scored[name]
-        out[name] = _floats(s.scores, s.feats, np.log1p(s.counts)[..., None], s.extra)
+        more = (acts.more[name],) if name in MORE else ()
+        out[name] = _floats(s.scores, s.feats, np.log1p(s.counts)[..., None], s.extra, *more)
         out[f"{name}_words"] = s.vectors.astype(np.float32)
         if name in layout.NONE_HEADS:
             out[f"{name}_none"] = acts.none[name].astype(np.float32)
@@ -94,11 +120,83 @@ def as_scored(told: Mapping[str, Floats | Ints]) -> dict[str, Floats]:
         name: np.clip(told["acts"][..., ACTS_AT + i].astype(np.float32), FLOOR, 1 - FLOOR)
         for i, name in enumerate(ACTS)
     }
-    return said | {name: np.log(p / (1 - p)) for name, p in sure.items()}
+    said |= {name: np.log(p / (1 - p)) for name, p in sure.items()}
+    status = told["acts"][..., STATUS_AT : STATUS_AT + len(STATUSES)].astype(np.float32)
+    return said | {"status": np.log(np.clip(status, FLOOR, 1))}
+
+
+def of_people(tokens: Sequence[Token], acts: Sequence[int], people: Sequence[Mentioned]) -> Floats:
+    """Of each act's word and person [acts, people, 3]: whether they are named in the act's sentence, told by office there, named or told by
+    office in the sentence before."""
+    out = np.zeros((len(acts), len(people), MORE["takes_part"]), dtype=np.float32)
+    for i, person in enumerate(people):
+        named = {tokens[a].sentence for a, _ in person.named}
+        by_role = {tokens[a].sentence for a, _ in person.by_role}
+        for n, word in enumerate(acts):
+            at = tokens[word].sentence
+            out[n, i] = at in named, at in by_role, at - 1 in named | by_role
+    return out
+
+
+def of_days(days: Sequence[DateFound], anchor: date | None) -> Floats:
+    """Of each time expression [dates, 8]: how far it lies from the day of publication (logarithm of days, with its sign), whether after
+    and whether before it, the same distance of what it means of acts ahead and whether it may mean that, whether it is no day but a month
+    or year, whether it has a last day, how many others mean the same (logarithm)."""
+    starts = [d.start for d in days]
+    out = np.zeros((len(days), MORE["date"]), dtype=np.float32)
+    for n, d in enumerate(days):
+        off, ahead = (_off(x, anchor) for x in (d.start, d.ahead))
+        out[n] = (
+            off, off > 0, off < 0, ahead, d.ahead is not None, d.precision != "day", d.end is not None,
+            np.log(starts.count(d.start)),
+        )  # fmt: skip
+    return out
+
+
+def _off(day: str | None, anchor: date | None) -> float:
+    """Days from ``anchor`` to the first day of an ISO date, as a logarithm with its sign."""
+    if day is None or anchor is None:
+        return 0.0
+    days = (date.fromisoformat((day + "-01-01")[:10]) - anchor).days
+    return float(np.sign(days) * np.log1p(abs(days)) / 4)
+
+
+def alike(things: Sequence[Hashable]) -> Floats:
+    """Which of several things are equal [things, things], themselves left out."""
+    return _tied([[a == b for b in things] for a in things])
+
+
+def named_together(tokens: Sequence[Token], people: Sequence[Mentioned]) -> Floats:
+    """Which people are named in one sentence [people, people], themselves left out."""
+    where = [{tokens[a].sentence for a, _ in person.named} for person in people]
+    return _tied([[bool(a & b) for b in where] for a in where])
+
+
+def nearest(tokens: Sequence[Token], left: Sequence[Sequence[Words]], right: Sequence[Words]) -> Floats:
+    """Which of several things with mentions stands nearest to each stretch of words, in its sentence [left, right]."""
+    out = np.zeros((len(left), len(right)), dtype=np.float32)
+    where: dict[int, list[tuple[Words, int]]] = {}
+    for i, mentions in enumerate(left):
+        for m in mentions:
+            where.setdefault(tokens[m[0]].sentence, []).append((m, i))
+    for k, words in enumerate(right):
+        beside = [(gap(m, words), i) for m, i in where.get(tokens[words[0]].sentence, ())]
+        if beside:
+            out[min(beside)[1], k] = 1
+    return out
+
+
+def _tied(rows: list[list[bool]]) -> Floats:
+    out = np.array(rows, dtype=np.float32).reshape(len(rows), len(rows))
+    np.fill_diagonal(out, 0)
+    return out
 
 
 def _floats(*columns: NDArray[np.float32] | NDArray[np.int64]) -> Floats:
     return np.concatenate([c.astype(np.float32) for c in columns], axis=-1)
 
 
-__all__ = ["ACTS", "ACTS_AT", "FLOOR", "LOOKS", "Acts", "Scored", "as_scored", "asked"]
+__all__ = [
+    "ACTS", "ACTS_AT", "FLOOR", "JUDGED", "LOOKS", "MORE", "NEAR", "RELATIONS", "STATUS_AT", "Acts", "Scored", "alike", "as_scored", "asked",
+    "named_together", "nearest", "of_days", "of_people",
+]  # fmt: skip

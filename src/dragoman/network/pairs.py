@@ -114,13 +114,13 @@ def office_pairs(pair: PairFeatures, left: Sequence[Words], person: Sequence[int
     """Person and office phrase; keys are (person, phrase's words)."""
     out = Pairs()
     for c in sorted(set(person)):
-        mine = [(k, w, sorted(_gap(w, o) for o in offices)) for k, w in enumerate(left) if person[k] == c]
+        mine = [(k, w, sorted(gap(w, o) for o in offices)) for k, w in enumerate(left) if person[k] == c]
         for office in offices:
-            close = [(k, w, gaps) for k, w, gaps in mine if _gap(w, office) <= OFFICE_REACH]
+            close = [(k, w, gaps) for k, w, gaps in mine if gap(w, office) <= OFFICE_REACH]
             if close:
                 key = out.key(c, office)
                 for k, w, gaps in close:
-                    out.add(key, k, office, pair.of(w, office, _nearer(gaps, _gap(w, office))))
+                    out.add(key, k, office, pair.of(w, office, _nearer(gaps, gap(w, office))))
     return out
 
 
@@ -165,8 +165,8 @@ def stands_pairs(
             official = float(party.party in hints.official[c])
             others = float(bool(claimed[party.party] - {c}) and c not in claimed[party.party])
             for (k, w), (nearest, ranked) in zip(mine, gaps, strict=True):
-                for m in sorted(party.mentions, key=lambda m: (_gap(w, m), m))[:NEAREST]:
-                    between = _nearer(ranked, _gap(w, m), but=nearest[number])
+                for m in sorted(party.mentions, key=lambda m: (gap(w, m), m))[:NEAREST]:
+                    between = _nearer(ranked, gap(w, m), but=nearest[number])
                     chain = in_title(note, m, w, hints.names, hints.openers)
                     out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
@@ -186,7 +186,7 @@ def in_title(
     """
     tokens = note.tokens
     nothing = [0.0, 0.0, 0.0, 0.0]
-    if _gap(party, name) > TITLE_REACH or tokens[party[0]].sentence != tokens[name[0]].sentence:
+    if gap(party, name) > TITLE_REACH or tokens[party[0]].sentence != tokens[name[0]].sentence:
         return nothing
     before = party[1] <= name[0]
     between = range(party[1], name[0]) if before else range(name[1], party[0])
@@ -241,8 +241,8 @@ class _Acts:
 
     def nearer(self, word: Words, mention: Words) -> int:
         """How many of the anchors stand nearer to a mention than the anchor ``word`` does."""
-        gap = _gap(word, mention)
-        return bisect_left(self._at, mention[1] + gap) - bisect_right(self._at, mention[0] - 1 - gap) if gap else 0
+        away = gap(word, mention)
+        return bisect_left(self._at, mention[1] + away) - bisect_right(self._at, mention[0] - 1 - away) if away else 0
 
 
 def takes_part_pairs(
@@ -256,8 +256,8 @@ def takes_part_pairs(
         nearest, ranked = _nearest(word, [(*p.named, *p.by_role) for p in people])
         for c, person in enumerate(people):
             key = out.key(e, c)
-            for m in [*person.named, *person.by_role][:MENTIONS]:
-                between = _nearer(ranked, _gap(word, m), but=nearest[c])
+            for m in sorted([*person.named, *person.by_role], key=lambda m: gap(word, m))[:MENTIONS]:
+                between = _nearer(ranked, gap(word, m), but=nearest[c])
                 out.add(key, e, m, pair.of(word, m, between, rivals=acts.nearer(word, m)), extras[c])
     return out
 
@@ -281,8 +281,8 @@ def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[P
         nearest, ranked = _nearest(word, [p.mentions for p in parties])
         for c, party in enumerate(parties):
             key = out.key(e, party.party)
-            for m in party.mentions[:MENTIONS]:
-                between = _nearer(ranked, _gap(word, m), but=nearest[c])
+            for m in sorted(party.mentions, key=lambda m: gap(word, m))[:MENTIONS]:
+                between = _nearer(ranked, gap(word, m), but=nearest[c])
                 out.add(key, e, m, pair.of(word, m, between, rivals=acts.nearer(word, m)), list(party.extra))
     return out
 
@@ -336,9 +336,9 @@ def _with_each(pair: PairFeatures, events: Sequence[Words], asked: Sequence[Aske
     """Every engagement with everything that is asked for; keys are (engagement, its value)."""
     out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
-        gaps = sorted(_gap(word, w) for w, _, _ in asked)
+        gaps = sorted(gap(word, w) for w, _, _ in asked)
         for w, value, extra in asked:
-            between = _nearer(gaps, _gap(word, w))
+            between = _nearer(gaps, gap(word, w))
             out.add(out.key(e, value), e, w, pair.of(word, w, between, rivals=acts.nearer(word, w)), extra)
     return out
 
@@ -347,14 +347,14 @@ def visit_pairs(pair: PairFeatures, events: Sequence[Words], visits: Sequence[in
     """Engagement and visit that it may be part of; keys are (engagement, index of the visit)."""
     out, acts = Pairs(), _Acts(events)
     for e, word in enumerate(events):
-        gaps = sorted(_gap(word, events[o]) for o in visits)
+        gaps = sorted(gap(word, events[o]) for o in visits)
         for v in visits:
             if v != e:
                 out.add(
                     out.key(e, v),
                     e,
                     events[v],
-                    pair.of(word, events[v], _nearer(gaps, _gap(word, events[v])), rivals=acts.nearer(word, events[v])),
+                    pair.of(word, events[v], _nearer(gaps, gap(word, events[v])), rivals=acts.nearer(word, events[v])),
                 )
     return out
 
@@ -373,13 +373,14 @@ def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
     return a, b
 
 
-def _gap(a: Words, b: Words) -> int:
+def gap(a: Words, b: Words) -> int:
+    """Words between two stretches of words; 0 where they touch or overlap."""
     return max(b[0] - a[1], a[0] - b[1], 0)
 
 
 def _nearest(word: Words, mentions: Sequence[Sequence[Words]]) -> tuple[list[int], list[int]]:
     """How far the nearest mention of each of several things stands from a word, in their order and sorted."""
-    gaps = [min(_gap(word, m) for m in several) for several in mentions]
+    gaps = [min(gap(word, m) for m in several) for several in mentions]
     return gaps, sorted(gaps)
 
 

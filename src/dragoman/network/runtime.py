@@ -15,7 +15,7 @@ import numpy as np
 
 from dragoman.errors import StopRun
 from dragoman.network import layout
-from dragoman.network.again import ACTS, LOOKS, Acts, Scored, asked
+from dragoman.network.again import JUDGED, Acts, Scored, asked
 from dragoman.network.features import CLS, PIECES_A_WORD, Floats, Inputs, Ints
 from dragoman.network.pairs import Pairs
 
@@ -190,10 +190,10 @@ class Network:
     def again(self, acts: Acts) -> dict[str, Floats]:
         """Raw scores of a second look at the acts of a document, by the names of :mod:`dragoman.network.again`.
 
-        Of LOOKS [acts, things] each; where "none of these" may be chosen, its scores follow those of the things. Of ACTS [acts] each.
+        Of LOOKS [acts, things] each; where "none of these" may be chosen, its scores follow those of the things. Of ACTS [acts] each, of
+        the status [acts, statuses].
         """
-        names = (*LOOKS, *ACTS)
-        return dict(zip(names, self._again.run([f"{name}_again" for name in names], asked(acts)), strict=True))
+        return dict(zip(JUDGED, self._again.run([f"{name}_again" for name in JUDGED], asked(acts)), strict=True))
 
     def best_of_keys(self, name: str, left: Floats, pairs: Pairs, h: Floats) -> Floats:
         """Greatest raw score of each key [keys, outputs]; ``h`` holds the words' vectors."""

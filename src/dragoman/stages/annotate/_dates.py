@@ -70,6 +70,7 @@ MONTH_APART = 28  # days by which 5/3 must fit better as the third of May to be 
 SPELLS = frozenset({", ", " (", ",", " - ", " – ", " — "})  # what stands between a relative day and its date
 _TEN = "one|two|three|four|five|six|seven|eight|nine|ten"
 OF_THE_DAY = frozenset({"word", "chained", "days-ago", "in-days"})  # forms that hang on the day of writing
+_NTH = ("first", "second", "third", "fourth", "fifth")
 MONTHS_NAMED = frozenset({"month", "month-year"})  # forms that name a month
 # A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -88,7 +89,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weekday-day", _rx(r"\b(?=[MTWFS])(?P<w1>" + _WEEKDAY_WHOLE + r",?|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\b[.,]?) (?:the )?(?P<d>[12]?\d|3[01])(?:(?:st|nd|rd|th)\b|(?=\s*(?:[,;:.)\n]|$))(?![:.]\d))" + _NO_MONTH)),
     ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>" + _WEEKDAY_WHOLE + r")\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"\b(?=[eltyELTY])(?i:(?:earlier\s+|later\s+)?(?P<word>to-?day|to-?night|yesterday|to-?morrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
-    ("chained", _rx(r"\b(?=[tspaofnTSPAOFN])(?i:(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+day|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+day|on\s+the\s+eve(?!\s+of)))\b")),
+    ("chained", _rx(r"\b(?=[tspaofnTSPAOFN])(?i:(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning|night)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+(?:day|evening|night)|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+(?:day|morning|afternoon|evening|night)|on\s+the\s+eve(?!\s+of)))\b")),
+    ("stay-day", _rx(r"\b(?=[oO])(?i:on\s+(?:the|his|her|its|their)\s+(?:very\s+)?(?P<nth>first|second|third|fourth|fifth|last|final|closing|concluding)\s+day)\b(?!\s+of\s+(?:the\s+(?:month|year|week)\b|[A-Z\d]))")),
     ("days-ago", _rx(r"\b(?=[\datofsenATOFSEN])(?i:(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
     ("in-days", _rx(r"\b(?=[iI])(?i:in\s+(?P<n>\d{1,2}|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
     ("period", _rx(r"\b(?=[ltncpeLTNCPE])(?i:(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
@@ -141,7 +143,9 @@ def find_dates(text: str, anchor: date | None, written: date | None = None) -> t
         end = -minus_end
         out.append(DateFound(Span(start, end), first, until, precision, relative, ahead if ahead != first else None))
         if precision == "day":
-            told = Told(date.fromisoformat(first), date.fromisoformat(ahead) if ahead else None)
+            day = date.fromisoformat(first)
+            stretch = (day, date.fromisoformat(until)) if until else told.stretch
+            told = Told(day, date.fromisoformat(ahead) if ahead else None, None, stretch, end)
         elif precision == "month" and form in MONTHS_NAMED:
             told = replace(told, month=date.fromisoformat(f"{first}-15"))
     return tuple(_spelled_out(text, out))
@@ -157,11 +161,14 @@ def _spelled_out(text: str, found: list[DateFound]) -> Iterator[DateFound]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a text told of time before: its last day, what that would be ahead, and the middle of a month named since."""
+    """What a text told of time before: its last day, what that would be ahead, the middle of a month named since, and the first and the
+    last day of the last stretch of days; and where in the text its last day stands."""
 
     day: date | None = None
     ahead: date | None = None
     month: date | None = None
+    stretch: tuple[date, date] | None = None
+    at: int = 0
 
 
 Meaning = tuple[str, str | None, str, bool, str | None]
@@ -363,6 +370,18 @@ def _chained(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
     return (base + timedelta(shift)).isoformat(), None, "day", True, ahead.isoformat() if ahead else None
 
 
+def _stay_day(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
+    """A day of the last stretch of days that was told; counted from the day told in a sentence before where there is none."""
+    nth = m["nth"].lower()
+    if nth in _NTH:
+        before = told.day if ". " in m.string[told.at : m.start()] else None
+        base = told.stretch[0] if told.stretch else before
+        day = base + timedelta(_NTH.index(nth)) if base else None
+    else:
+        day = told.stretch[1] if told.stretch else None
+    return (day.isoformat(), None, "day", True, None) if day else None
+
+
 def _shifted(base: date, count: int, unit: str) -> Meaning:
     if unit.startswith("day"):
         return (base + timedelta(count)).isoformat(), None, "day", True, None
@@ -452,6 +471,6 @@ def _of_months(day: int, base: date) -> list[date]:
 _MEANING: dict[str, Callable[[re.Match[str], date | None, Told], Meaning | None]] = {
     "iso": _iso, "numeric": _numeric, "month-range": _day_and_month, "month-day": _day_and_month,
     "day-month": _day_and_month, "month-year": _month_year, "month": _bare_month, "season": _year, "year": _year, "bare-season": _bare_season,
-    "weekday-range": _weekday_range, "weekday-day": _weekday_day, "weekday": _weekday, "word": _word, "chained": _chained, "days-ago": _days_ago,
+    "weekday-range": _weekday_range, "weekday-day": _weekday_day, "weekday": _weekday, "word": _word, "chained": _chained, "stay-day": _stay_day, "days-ago": _days_ago,
     "in-days": _in_days, "period": _period, "weekend": _weekend, "end-of": _end_of, "coming": _coming, "ordinal": _ordinal, "instant": _instant,
 }  # fmt: skip

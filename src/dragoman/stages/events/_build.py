@@ -332,6 +332,8 @@ class Builder:
     def _same(self, a: Record, b: Record) -> bool:
         if a.draft.trigger.kind != b.draft.trigger.kind or a.parties != b.parties or a.status != b.status:
             return False
+        if min(a.draft.told, b.draft.told) >= self._cut.get("told.apart", 2):
+            return False
         if (a.draft.mention > self._cut["mention"]) != (b.draft.mention > self._cut["mention"]):
             return False
         if _clash(a.where.country if a.where else None, b.where.country if b.where else None) or _days_clash(

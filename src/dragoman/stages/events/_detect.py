@@ -11,7 +11,7 @@ import numpy as np
 
 from dragoman.model import KINDS, Annotation, DateFound, Document, Findings, Lasting, Trigger
 from dragoman.network import layout, pairs
-from dragoman.network.again import LOOKS, Acts, Scored
+from dragoman.network.again import LOOKS, Acts, Scored, alike, named_together, nearest, of_days, of_people
 from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import sigmoid, softmax
 from dragoman.resources import Tools
@@ -32,6 +32,7 @@ class Draft:
     """One engagement as scores: everything that :mod:`_build` decides from."""
 
     trigger: Trigger
+    told: float  # probability that it is an act which the text tells, and not another telling of one
     status: Floats
     mention: float  # probability that it is background
     topics: Floats
@@ -58,7 +59,7 @@ def detect(note: Annotation, findings: Findings, tools: Tools) -> list[Draft]:
     until, frames, parts = rest.until(), rest.frames(), rest.part_of()
     return [
         Draft(
-            asked.triggers[i], asked.status[i], float(again.background[i]), asked.topics[i], float(asked.several[i]), again.people[i],
+            asked.triggers[i], float(again.told[i]), again.status[i], float(again.background[i]), asked.topics[i], float(again.several[i]), again.people[i],
             again.parties[i], again.dates[i], until[n], again.places[i], frames[n], parts[n],
         )
         for n, i in enumerate(kept)
@@ -79,10 +80,13 @@ def choose(triggers: Sequence[Trigger], thresholds: dict[str, float]) -> list[Tr
 
 @dataclass(frozen=True, slots=True)
 class _Again:
-    """What the second look says of each act: whether it is one, whether it is background, who takes part, which parties, when and where."""
+    """What the second look says of each act: whether it is one, is background, tells of several, its status, who takes part, which
+    parties, when and where."""
 
     told: Floats
     background: Floats
+    several: Floats
+    status: Floats
     people: list[Taking]
     parties: list[dict[str, float]]
     dates: list[Dates]
@@ -144,10 +148,15 @@ class _Asked:
         Each pair is scored by itself and then judged again by what was said of all; who heads and the sides stay as they were said.
         """
         note, findings = self._note, self._findings
-        days = [i for i, d in enumerate(note.dates) if word_range(note.tokens, d.span)]
-        spots: list[int | None] = [i for i, p in enumerate(note.places) if word_range(note.tokens, p.span)]
+        day_words = {i: w for i, d in enumerate(note.dates) if (w := word_range(note.tokens, d.span))}
+        spot_words = {i: w for i, p in enumerate(note.places) if (w := word_range(note.tokens, p.span))}
+        days, spots = list(day_words), list(spot_words)
+        people = [_Person(p.named, p.by_role) for p in findings.people]
+        named = [[*p.named, *p.by_role] for p in people]
+        told_days, words = [note.dates[i] for i in days], [t.word for t in self.triggers]
+        who = pairs.takes_part_pairs(note, self._words, people, self._tools.cues.speaking)
         asked = {
-            "takes_part": (self._people_pairs(), len(findings.people)),
+            "takes_part": (who, len(people)),
             "party": (pairs.party_pairs(self._pair, self._words, findings.candidates), len(findings.candidates)),
             "date": (pairs.date_pairs(self._pair, self._words, note), len(days)),
             "place": (pairs.place_pairs(self._pair, self._words, note, findings.home), len(spots)),
@@ -163,13 +172,29 @@ class _Asked:
             several=self.several,
             scored=scored,
             none={name: self._net.none_head(name, self._events) for name in LOOKS if name in layout.NONE_HEADS},
-            stands=self._stands(),
+            more={
+                "takes_part": of_people(note.tokens, words, people),
+                "date": np.repeat(of_days(told_days, note.anchor)[None], len(self._at), 0),
+            },
+            ties={
+                "stands": self._stands(),
+                "beside": named_together(note.tokens, people),
+                "lies": self._lies(spots),
+                "there": alike([note.places[i].country for i in spots]),
+                "same": alike([d.start for d in told_days]),
+                "on": nearest(note.tokens, named, list(day_words.values())),
+                "at": nearest(note.tokens, named, list(spot_words.values())),
+                "then": nearest(note.tokens, [[w] for w in spot_words.values()], list(day_words.values())),
+            },
+            near=alike([note.tokens[word].sentence for word in words]),
         )
         told = self._net.again(acts)
         parties = [c.party for c in findings.candidates]
         return _Again(
             told=sigmoid(told["told"]),
             background=sigmoid(told["background"]),
+            several=sigmoid(told["several"]),
+            status=softmax(told["status"]),
             people=[_taking(scored["takes_part"], in_it, e) for e, in_it in enumerate(sigmoid(told["takes_part"]))],
             parties=[dict(zip(parties, row.tolist(), strict=True)) for row in sigmoid(told["party"])],
             dates=[_shares(row, [*days, PUBLISHED, NO_DATE]) for row in softmax(told["date"])],
@@ -186,9 +211,10 @@ class _Asked:
                     out[i, number[party]] = p
         return out
 
-    def _people_pairs(self) -> pairs.Pairs:
-        people = [_Person(p.named, p.by_role) for p in self._findings.people]
-        return pairs.takes_part_pairs(self._note, self._words, people, self._tools.cues.speaking)
+    def _lies(self, spots: Sequence[int]) -> Floats:
+        """Which places lie in the states that are parties [places, parties]."""
+        there = [[self._note.places[i].country == c.party for c in self._findings.candidates] for i in spots]
+        return np.array(there, dtype=np.float32).reshape(len(spots), len(self._findings.candidates))
 
     def _chosen(self, name: str, asked: pairs.Pairs) -> list[tuple[Floats, list[int]]]:
         """Per engagement: probabilities over its keys, then over the nones; and the keys' rows."""

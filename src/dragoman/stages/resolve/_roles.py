@@ -6,7 +6,7 @@ the one whose party the words name wins, then the one named last before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dragoman.model import Annotation, Token
 from dragoman.network.features import word_range
@@ -15,7 +15,8 @@ from dragoman.resources import Tools
 from dragoman.stages.resolve._people import Cluster
 
 BESIDE = 14  # words before or after a name in which its office may stand
-DETERMINERS = frozenset({"the", "this", "that", "his", "her", "their", "visiting", "our"})
+DETERMINERS = frozenset({"the", "this", "that", "his", "her", "their", "visiting", "our", "both"})
+NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 REACH = 4  # words between the determiner and the noun: "the visiting Turkish foreign minister"
 
 
@@ -26,7 +27,7 @@ def add_roles(tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annota
     party_at, titled = _titled(note, clusters, tools.titles.openers)
     for i, token in enumerate(tokens):
         nouns = tools.roles.get(token.lemma)
-        if nouns is None or i in taken or _before_name(tokens, i, taken):
+        if nouns is None or token.pos == "VERB" or i in taken or _before_name(tokens, i, taken):
             continue
         start = next(
             (k for k in range(i - 1, max(-1, i - 1 - REACH), -1) if tokens[k].text.lower() in DETERMINERS), None
@@ -35,15 +36,40 @@ def add_roles(tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annota
             continue
         if i + 1 < len(tokens) and tokens[i + 1].text.lower() == "of":
             continue
-        fits = [c for c, words in zip(clusters, beside, strict=True) if c.mentions[0][0] < start and words & set(nouns)]
+        fits = [
+            (c, words)
+            for c, words in zip(clusters, beside, strict=True)
+            if c.mentions[0][0] < start and words & set(nouns)
+        ]
         named = {p for k in range(start, i + 1) for p in party_at.get(k, ())}
         if named:
-            fits = [c for c in fits if named & titled[id(c)]]
-        if fits:
-            last = max(fits, key=lambda c: max(m[0] for m in c.mentions if m[0] < start))
-            last.mentions.append((start, i + 1))
-            last.roles.add((start, i + 1))
-            last.mentions.sort()
+            fits = [(c, words) for c, words in fits if named & titled[id(c)]]
+        kind = {tokens[k].lemma for k in range(start + 1, i) if k not in party_at} - NUMBERS.keys() - DETERMINERS
+        fits = [x for x in fits if kind <= x[1]] or fits
+        fits.sort(key=lambda x: -max(m[0] for m in x[0].mentions if m[0] < start))
+        for c in _meant([c for c, _ in fits], _many(tokens, start, i), titled):
+            c.mentions.append((start, i + 1))
+            c.roles.add((start, i + 1))
+            c.mentions.sort()
+
+
+def _meant(fits: Sequence[Cluster], many: int, titled: Mapping[int, set[str]]) -> list[Cluster]:
+    """The first ``many`` of those who fit, those of other parties than the ones before first."""
+    chosen: list[Cluster] = []
+    for others_only in (True, False):
+        for c in fits:
+            known = {p for o in chosen for p in titled[id(o)]}
+            if len(chosen) < many and c not in chosen and not (others_only and known & titled[id(c)]):
+                chosen.append(c)
+    return chosen
+
+
+def _many(tokens: Sequence[Token], start: int, noun: int) -> int:
+    """How many people the words mean: one, or of a plural as many as its number says, two without one."""
+    if tokens[noun].text.lower() == tokens[noun].lemma.lower():
+        return 1
+    said = [NUMBERS[w] for k in range(start, noun) if (w := tokens[k].text.lower()) in NUMBERS]
+    return said[0] if said else 2
 
 
 def _titled(
