@@ -14,7 +14,7 @@ from dragoman.network.pairs import in_title
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
-from dragoman.stages.resolve import _is_outlet, _people, _roles, _tagged_offices, office_starts
+from dragoman.stages.resolve import _is_outlet, _people, _roles, _tagged_offices, clusters_of, office_starts
 
 
 def note_of(text: str, tools: Tools) -> Annotation:
@@ -64,6 +64,26 @@ def test_later_mentions_join_the_fullest_name(tools: Tools) -> None:
     clusters = _people.gather(note.tokens, names)
     _people.surnames(note.tokens, clusters)
     assert [len(c.mentions) for c in clusters] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("[von der Leyen](https://example.org/call-with-ana-lima), she said", ["](https://example.org/call-with-ana-lima),"]),
+        ("see www.example.org/ana-lima or ana.lima@example.org now", ["www.example.org/ana-lima", "ana.lima@example.org"]),
+        ("Jean-Pierre O'Neill-da-Costa (Ana Lima)", []),
+    ],
+)  # fmt: skip
+def test_addresses(text: str, addresses: list[str]) -> None:
+    assert [span.of(text) for span in _people.addresses(text)] == addresses
+
+
+def test_words_of_an_address_are_nobody(tools: Tools) -> None:
+    text = "Ana Lima met https://example.org/readout-of-call-with-Hakan-Fidan there."
+    note = note_of(text, tools)
+    words = [words_of(note, text, "Ana Lima"), words_of(note, text, "Hakan")]
+    marked = replace(note, mentions=tuple(Mention("PER", _people.span_of(note.tokens, w), w) for w in words))
+    assert [_people.span_of(note.tokens, c.name).of(text) for c in clusters_of(marked, text, tools)] == ["Ana Lima"]
 
 
 def test_a_name_two_people_share_goes_to_the_one_named_last(tools: Tools) -> None:

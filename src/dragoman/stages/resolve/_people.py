@@ -6,6 +6,7 @@ A later mention may be the family name, any other part of the name, or a spellin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from dragoman.model import Annotation, Span, Token
 from dragoman.network.features import words_under
 
 HYPHENS = frozenset("-‑")
+ADDRESS = re.compile(r"\]?\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 
 
 @dataclass(slots=True)
@@ -160,6 +162,11 @@ def bare_name(
     while b - 1 > a and b - 1 in acts:
         b -= 1
     return None if all(tokens[i].text in suffixes or not tokens[i].text[0].isalnum() for i in range(a, b)) else (a, b)
+
+
+def addresses(text: str) -> list[Span]:
+    """Where web addresses stand, with what Markdown sets around a link ("](https://…")."""
+    return [Span(*m.span()) for m in ADDRESS.finditer(text)]
 
 
 def names_a_party(note: Annotation, words: tuple[int, int]) -> bool:
