@@ -3,7 +3,8 @@
 The network scores each pair of an act and a person, a party, a day or a place by itself. What it cannot see there is that somebody
 is far likelier to have met at the act before, that all others of a list are in, that a party is in of which nobody is, or that the
 act beside it was on that day. Here the pairs of a text lie in a grid, acts by things, and attention along its rows and columns
-(Ho et al. 2019, "Axial attention") judges all of them again. It is learned by ``training.again`` from texts that the network had not
+(Ho et al. 2019, "Axial attention") judges all of them again; which columns have to do with one another (a place and the state where it
+lies, a day and the person told beside it) it is told, as ties. It is learned by ``training.again`` from texts that the network had not
 seen, and runs as ONNX.
 """
 

@@ -143,7 +143,7 @@ class _Asked:
         return self._net.best_of_keys(name, self._events, asked, self._note.vectors)
 
     def again(self) -> _Again:
-        """Which are acts that the text tells, who takes part in each, which parties, when and where.
+        """Which are acts that the text tells, of what status, who takes part in each, which parties, when and where.
 
         Each pair is scored by itself and then judged again by what was said of all; who heads and the sides stay as they were said.
         """
