@@ -54,7 +54,7 @@ def untied(tools: Tools) -> Any:
 
     def again(acts: Acts) -> dict[str, Floats]:
         loose = {name: np.zeros_like(tie) for name, tie in acts.ties.items()}
-        return said(replace(acts, ties=loose, near=np.zeros_like(acts.near)))
+        return said(replace(acts, ties=loose))
 
     return mock.patch.object(tools.network, "again", side_effect=again)
 

@@ -44,6 +44,7 @@ from dragoman.network.again import (
     ORDERS,
     RELATIONS,
     STATUS_AT,
+    TIES,
     Acts,
     as_scored,
     asked,
@@ -307,8 +308,7 @@ def unlearned(folder: Path) -> None:
     blank: Rows = {
         "acts": np.zeros((acts, ACT)),
         "order": np.zeros(acts, dtype=np.int64),
-        NEAR: np.zeros((acts, acts)),
-    } | {name: np.zeros((things, things)) for name in RELATIONS}
+    } | {name: np.zeros([acts if x == "acts" else things for x in sides]) for name, sides in TIES.items()}
     for name, nones in NONES.items():
         blank |= {name: np.zeros((acts, things, NUMBERS[name])), f"{name}_words": np.zeros((acts, things, WIDTH))}
         blank |= {f"{name}_none": np.zeros((acts, nones))} if nones else {}
@@ -348,9 +348,9 @@ def together(texts: list[Rows]) -> dict[str, Tensor]:
     for name in ACTS:
         filled(f"{name}_right", (acts,), bool)
     filled("status_right", (acts, len(STATUSES)), bool)
-    for name, (left, right) in RELATIONS.items():
-        filled(name, (most[left], most[right]))
-    filled(NEAR, (acts, acts))
+    sizes = most | {"acts": acts}
+    for name, (left, right) in TIES.items():
+        filled(name, (sizes[left], sizes[right]))
     out["acts_there"] = np.arange(acts) < np.array([[len(d["order"])] for d in texts])
     for name, things in most.items():
         filled(name, (acts, things, NUMBERS[name]))
@@ -390,17 +390,22 @@ def loss_of(out: dict[str, Tensor], b: dict[str, Tensor]) -> Tensor:
     for name, nones in NONES.items():
         yes = b[f"{name}_right"]
         if nones:
-            every, good = out[name].logsumexp(2), out[name].masked_fill(~yes, -1e4).logsumexp(2)
-            total = total + ((every - good).clamp(max=15) * yes.any(2) * weight).sum() * CHOICE
+            total = total + _choice(out[name], yes, weight)
         else:
             raw = F.binary_cross_entropy_with_logits(out[name], yes.float(), reduction="none")
             total = total + (raw * weight[..., None] * b[f"{name}_there"][:, None]).sum()
-    every, good = out["status"].logsumexp(2), out["status"].masked_fill(~b["status_right"], -1e4).logsumexp(2)
-    total = total + ((every - good).clamp(max=15) * weight).sum() * CHOICE
+    total = total + _choice(out["status"], b["status_right"], weight)
     for name, of in zip(ACTS, (there, told, told), strict=True):
         raw = F.binary_cross_entropy_with_logits(out[name], b[f"{name}_right"].float(), reduction="none")
         total = total + (raw * of).sum()
     return total / len(there)
+
+
+def _choice(said: Tensor, yes: Tensor, weight: Tensor) -> Tensor:
+    """The loss of choices of which several may be right, where one is."""
+    every, good = said.logsumexp(2), said.masked_fill(~yes, -1e4).logsumexp(2)
+    lost: Tensor = ((every - good).clamp(max=15) * yes.any(2) * weight).sum() * CHOICE
+    return lost
 
 
 def batches(texts: list[Rows], chance: np.random.Generator | None) -> Iterator[dict[str, Tensor]]:
@@ -419,7 +424,7 @@ def batches(texts: list[Rows], chance: np.random.Generator | None) -> Iterator[d
 
 @torch.no_grad()
 def wrong(texts: list[Rows], model: nn.Module) -> dict[str, str]:
-    """How many acts that the gold tells as main are wrong in each of LOOKS, and acts in ACTS."""
+    """How many acts that the gold tells as main are wrong in each of LOOKS and in their status, and acts in ACTS."""
     off: dict[str, int] = dict.fromkeys(JUDGED, 0)
     of = dict(off)
 
@@ -427,16 +432,19 @@ def wrong(texts: list[Rows], model: nn.Module) -> dict[str, str]:
         off[name] += int((bad & known).sum())
         of[name] += int(known.sum())
 
+    def chosen(name: str, said: Tensor, yes: Tensor, known: Tensor) -> None:
+        count(name, ~yes.gather(2, said.argmax(2, keepdim=True)).squeeze(2), known & yes.any(2))
+
     for b in batches(texts, None):
         said = judged(model, b)
         main = b["told_right"] & ~b["background_right"]
         for name, nones in NONES.items():
             yes, there = b[f"{name}_right"], b[f"{name}_there"][:, None]
             if nones:
-                count(name, ~yes.gather(2, said[name].argmax(2, keepdim=True)).squeeze(2), main & yes.any(2))
+                chosen(name, said[name], yes, main)
             else:
                 count(name, (((said[name] > 0) != yes) & there).any(2), main)
-        count("status", ~b["status_right"].gather(2, said["status"].argmax(2, keepdim=True)).squeeze(2), main)
+        chosen("status", said["status"], b["status_right"], main)
         for name, known in zip(ACTS, (b["acts_there"], b["told_right"], b["told_right"]), strict=True):
             count(name, (said[name] > 0) != b[f"{name}_right"], known)
     return {name: f"{off[name]} of {of[name]}" for name in off}
@@ -491,8 +499,7 @@ class Alone(nn.Module):
 def write(model: nn.Module, example: Rows, to: Path) -> None:
     """The model as ONNX; acts, people, parties, days and places are free in number."""
     names = [k for k in example if not k.endswith("_right")]
-    axes = {k: {0: "acts"} for k in names} | {k: {0: left, 1: right} for k, (left, right) in RELATIONS.items()}
-    axes[NEAR] = {0: "acts", 1: "acts"}
+    axes = {k: {0: "acts"} for k in names} | {k: {0: left, 1: right} for k, (left, right) in TIES.items()}
     axes |= {k: {0: "acts", 1: name} for name in LOOKS for k in (name, f"{name}_words")}
     inputs = tuple(
         torch.from_numpy(example[k]) if k == "order" else torch.from_numpy(example[k].astype(np.float32)) for k in names

@@ -562,6 +562,12 @@ class Tools:
         return Ending(self._words["ending"])
 
     @cached_property
+    def several(self) -> Mapping[str, int]:
+        """Words that say how many people a plural means, with the number."""
+        said: dict[str, int] = self._words["several"]
+        return said
+
+    @cached_property
     def ordinals(self) -> dict[str, str]:
         """Folded words that count, with the number that they stand for."""
         return {word: number for number, words in self._words["ordinals"].items() for word in words}

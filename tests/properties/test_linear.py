@@ -18,12 +18,14 @@ from dragoman.stages.annotate._dates import find_dates
 from dragoman.stages.clean import clean
 from dragoman.stages.ingest._common import decode, decode_page
 from dragoman.stages.ingest._pdf import paragraphs
+from dragoman.stages.resolve._people import addresses
 
 SMALL, MOST, NOTHING = 1_500, 40, 0.03  # characters; times as long for ten times the text; seconds too short to compare
 PIECES = [
     " ", "the the the ", "12", "1/", "3 May - ", "May 3, ", "Monday to ", "- ", "—", "((", "[(", "A", "Aa ", "A, ", "A. ", "ABC ", "aa.Bb", "andTurkey",
     "Jordan Aa ", "Jordan ", "&a", "&amp;", "\u00a0", "\n", "Aa\n", "Photo (", "(AP Photo: x ", "x(left)", "Share | ", "VK X OK ", "Read more: ", "of the ",
     "a@b.", "aa/", "“", "e\u0301", "capital of ", "\ud800", "\u202e", "Date 2024-01-01 ", "a couple of days ", "12,", "...", "A [Bb] ", "de al ",
+    "a", "@", "a@", "https://", "on the second day, ", "On May 3, on the first day, ",
 ]  # fmt: skip
 
 
@@ -55,6 +57,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "dates": lambda text: find_dates(text, date(2024, 5, 3)),
     "places and parties": lambda text: tools().gazetteer.both(text),
     "titles": lambda text: tools().titles.find(text),
+    "addresses": addresses,
     "pdf": lambda text: paragraphs([text] * 3),
     "encoding": lambda text: decode(text.encode("utf-8", "surrogatepass"), "x", charset="cp1252"),
     "page's encoding": lambda text: decode_page(

@@ -19,7 +19,7 @@ from dragoman.network.again import (
     LOOKS,
     MORE,
     ORDERS,
-    RELATIONS,
+    TIES,
     Acts,
     Scored,
     alike,
@@ -73,8 +73,10 @@ def texts(draw: st.DrawFn) -> Acts:
             if name in LOOKS
         },
         more={name: chance.random((n, things[name], k)).astype(np.float32) for name, k in MORE.items()},
-        ties={k: chance.random((things[a], things[b])).astype(np.float32) for k, (a, b) in RELATIONS.items()},
-        near=chance.random((n, n)).astype(np.float32),
+        ties={
+            k: chance.random(tuple((things | {"acts": n})[x] for x in sides)).astype(np.float32)
+            for k, sides in TIES.items()
+        },
     )
 
 

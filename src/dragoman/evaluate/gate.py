@@ -1,6 +1,6 @@
 """The floor: the figures of three parts may not fall below those pinned in baseline.json.
 
-They are the unread news, the news that was read while building, and training/tune, kept from training like the first; it has 35
+They are the unread news, the news that was read while building, and training/tune, kept from training like the first; it has 38
 times the first's records, so that one report cannot carry its figures up or down.
 
 python -m dragoman.evaluate.gate            check

@@ -10,6 +10,7 @@ seen, and runs as ONNX.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,8 @@ RELATIONS = {
 one state, wordings of one day; a day and the person told nearest to it, a place and the person, a day and the place."""
 NEAR = "near"
 """The tie between rows: acts told in one sentence."""
+TIES = {**RELATIONS, NEAR: ("acts", "acts")}
+"""All ties, with what is tied: what the second look is told besides what was said of each pair."""
 MORE = {"takes_part": 3, "date": 8}
 """How many numbers of each pair are told to the second look only (:func:`of_people`, :func:`of_days`)."""
 ACTS_AT = -len(KINDS) - 4  # where those probabilities stand among an act's numbers, counted from their end
@@ -72,7 +75,7 @@ class Acts:
     ``vectors`` of the acts, ``words`` and ``kinds`` of their anchors, probabilities that there is an act at all (``told``), of each
     ``status``, of ``background`` and of words that tell of ``several`` acts; ``scored`` by the names of ``LOOKS``, ``none`` the raw
     scores of "none of these" by the same, ``more`` [acts, things, numbers] by the names of ``MORE``; ``ties`` [things, things] by the
-    names of ``RELATIONS``: the probability that a person stands for a party, and of others 1 or 0, as of ``near`` [acts, acts].
+    names of ``TIES``: the probability that a person stands for a party, and of others 1 or 0.
     """
 
     vectors: Floats
@@ -86,22 +89,20 @@ class Acts:
     none: Mapping[str, Floats]
     more: Mapping[str, Floats]
     ties: Mapping[str, Floats]
-    near: Floats
 
 
 def asked(acts: Acts) -> dict[str, Floats | Ints]:
     """What the second look takes in, by the names of its inputs.
 
     ``acts`` [acts, numbers] and ``order`` [acts]; for each of ``LOOKS`` its rows [acts, things, numbers], of which the first is
-    the score that is judged again, and ``…_words`` [acts, things, width]; ``date_none``, ``place_none`` [acts, nones]; ``RELATIONS`` and
-    ``NEAR``.
+    the score that is judged again, and ``…_words`` [acts, things, width]; ``date_none``, ``place_none`` [acts, nones]; ``TIES``.
     """
     own = np.eye(len(KINDS) + 1, dtype=np.float32)[acts.kinds]
     out: dict[str, Floats | Ints] = {
         "acts": _floats(acts.vectors, acts.status, np.stack([acts.told, acts.background, acts.several], 1), own),
         "order": np.minimum(np.argsort(np.argsort(acts.words, kind="stable"), kind="stable"), ORDERS - 1),
     }
-    out |= {name: tie.astype(np.float32) for name, tie in [*acts.ties.items(), (NEAR, acts.near)]}
+    out |= {name: tie.astype(np.float32) for name, tie in acts.ties.items()}
     for name in LOOKS:
         s = acts.scored[name]
         more = (acts.more[name],) if name in MORE else ()
@@ -143,13 +144,13 @@ def of_days(days: Sequence[DateFound], anchor: date | None) -> Floats:
     """Of each time expression [dates, 8]: how far it lies from the day of publication (logarithm of days, with its sign), whether after
     and whether before it, the same distance of what it means of acts ahead and whether it may mean that, whether it is no day but a month
     or year, whether it has a last day, how many others mean the same (logarithm)."""
-    starts = [d.start for d in days]
+    alike = Counter(d.start for d in days)
     out = np.zeros((len(days), MORE["date"]), dtype=np.float32)
     for n, d in enumerate(days):
         off, ahead = (_off(x, anchor) for x in (d.start, d.ahead))
         out[n] = (
             off, off > 0, off < 0, ahead, d.ahead is not None, d.precision != "day", d.end is not None,
-            np.log(starts.count(d.start)),
+            np.log(alike[d.start]),
         )  # fmt: skip
     return out
 
@@ -198,6 +199,6 @@ def _floats(*columns: NDArray[np.float32] | NDArray[np.int64]) -> Floats:
 
 
 __all__ = [
-    "ACTS", "ACTS_AT", "FLOOR", "JUDGED", "LOOKS", "MORE", "NEAR", "RELATIONS", "STATUS_AT", "Acts", "Scored", "alike", "as_scored", "asked",
+    "ACTS", "ACTS_AT", "FLOOR", "JUDGED", "LOOKS", "MORE", "NEAR", "RELATIONS", "STATUS_AT", "TIES", "Acts", "Scored", "alike", "as_scored", "asked",
     "named_together", "nearest", "of_days", "of_people",
 ]  # fmt: skip

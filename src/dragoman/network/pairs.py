@@ -17,7 +17,7 @@ from dragoman.network.features import PairFeatures, word_range, words_under
 
 Words = tuple[int, int]
 Asked = tuple[Words, Any, list[float] | None]  # words, what they mean, extra features
-MENTIONS = 8  # mentions of one person that are looked at: the first ones, and those by name before those by office
+MENTIONS = 8  # mentions of one person or party that are weighed against one act: the nearest ones
 NEAREST = 3  # mentions of one party that are weighed against one mention of a person
 OFFICE_REACH = 45  # words between a name and its office
 
@@ -165,7 +165,7 @@ def stands_pairs(
             official = float(party.party in hints.official[c])
             others = float(bool(claimed[party.party] - {c}) and c not in claimed[party.party])
             for (k, w), (nearest, ranked) in zip(mine, gaps, strict=True):
-                for m in sorted(party.mentions, key=lambda m: (gap(w, m), m))[:NEAREST]:
+                for m in _closest(w, party.mentions, NEAREST):
                     between = _nearer(ranked, gap(w, m), but=nearest[number])
                     chain = in_title(note, m, w, hints.names, hints.openers)
                     out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
@@ -256,7 +256,7 @@ def takes_part_pairs(
         nearest, ranked = _nearest(word, [(*p.named, *p.by_role) for p in people])
         for c, person in enumerate(people):
             key = out.key(e, c)
-            for m in sorted([*person.named, *person.by_role], key=lambda m: gap(word, m))[:MENTIONS]:
+            for m in _closest(word, [*person.named, *person.by_role], MENTIONS):
                 between = _nearer(ranked, gap(word, m), but=nearest[c])
                 out.add(key, e, m, pair.of(word, m, between, rivals=acts.nearer(word, m)), extras[c])
     return out
@@ -281,7 +281,7 @@ def party_pairs(pair: PairFeatures, events: Sequence[Words], parties: Sequence[P
         nearest, ranked = _nearest(word, [p.mentions for p in parties])
         for c, party in enumerate(parties):
             key = out.key(e, party.party)
-            for m in sorted(party.mentions, key=lambda m: gap(word, m))[:MENTIONS]:
+            for m in _closest(word, party.mentions, MENTIONS):
                 between = _nearer(ranked, gap(word, m), but=nearest[c])
                 out.add(key, e, m, pair.of(word, m, between, rivals=acts.nearer(word, m)), list(party.extra))
     return out
@@ -376,6 +376,11 @@ def trimmed(note: Annotation, words: Words, heads: set[int]) -> Words:
 def gap(a: Words, b: Words) -> int:
     """Words between two stretches of words; 0 where they touch or overlap."""
     return max(b[0] - a[1], a[0] - b[1], 0)
+
+
+def _closest(word: Words, mentions: Sequence[Words], most: int) -> list[Words]:
+    """So many of the mentions that stand nearest to a word, of equally near ones those that are given first."""
+    return sorted(mentions, key=lambda m: gap(word, m))[:most]
 
 
 def _nearest(word: Words, mentions: Sequence[Sequence[Words]]) -> tuple[list[int], list[int]]:

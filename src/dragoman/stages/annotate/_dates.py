@@ -70,7 +70,7 @@ MONTH_APART = 28  # days by which 5/3 must fit better as the third of May to be 
 SPELLS = frozenset({", ", " (", ",", " - ", " – ", " — "})  # what stands between a relative day and its date
 _TEN = "one|two|three|four|five|six|seven|eight|nine|ten"
 OF_THE_DAY = frozenset({"word", "chained", "days-ago", "in-days"})  # forms that hang on the day of writing
-_NTH = ("first", "second", "third", "fourth", "fifth")
+_NTH = ("first", "second", "third", "fourth", "fifth")  # days of a stretch of days
 MONTHS_NAMED = frozenset({"month", "month-year"})  # forms that name a month
 # A look at the first letter comes before looks behind it: those are costly and would be tried at every letter.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -90,7 +90,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weekday", _rx(r"\b(?=[lntcpMTWFS])(?:(?P<before>last|next)\s+week,?\s+(?:on\s+)?)?(?:\b(?P<how>last|next|this|coming|this\s+coming|this\s+past|past)\s+)?\b(?P<w1>" + _WEEKDAY_WHOLE + r")\b(?:,?\s+(?:of\s+)?(?P<after>last|next)\s+week\b)?")),
     ("word", _rx(r"\b(?=[eltyELTY])(?i:(?:earlier\s+|later\s+)?(?P<word>to-?day|to-?night|yesterday|to-?morrow|this\s+(?:morning|afternoon|evening|day)|last\s+(?:night|evening)|the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))\b(?:\s*\(\d{1,2}\))?")),
     ("chained", _rx(r"\b(?=[tspaofnTSPAOFN])(?i:(?P<word>(?:the\s+)?same\s+(?:day|evening|afternoon|morning|night)|that\s+(?:same\s+)?day|(?:the\s+)?(?:previous|preceding)\s+(?:day|evening|night)|(?:a|one|the)\s+(?:day|night|evening)\s+(?:earlier|before|later|after)|(?:the\s+)?(?:following|next)\s+(?:day|morning|afternoon|evening|night)|on\s+the\s+eve(?!\s+of)))\b")),
-    ("stay-day", _rx(r"\b(?=[oO])(?i:on\s+(?:the|his|her|its|their)\s+(?:very\s+)?(?P<nth>first|second|third|fourth|fifth|last|final|closing|concluding)\s+day)\b(?!\s+of\s+(?:the\s+(?:month|year|week)\b|[A-Z\d]))")),
+    ("stay-day", _rx(r"\b(?=[oO])(?i:on\s+(?:the|his|her|its|their)\s+(?:very\s+)?(?P<nth>" + "|".join(_NTH) + r"|last|final|closing|concluding)\s+day)\b(?!\s+of\s+(?:the\s+(?:month|year|week)\b|[A-Z\d]))")),
     ("days-ago", _rx(r"\b(?=[\datofsenATOFSEN])(?i:(?P<n>\d{1,2}|a\s+couple\s+of|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<dir>ago|earlier|before|later|from\s+now))\b")),
     ("in-days", _rx(r"\b(?=[iI])(?i:in\s+(?P<n>\d{1,2}|an?|" + _TEN + r")\s+(?P<unit>days?|weeks?|months?)(?:['’]s?\s+time)?)\b")),
     ("period", _rx(r"\b(?=[ltncpeLTNCPE])(?i:(?P<how>last|this|next|coming|past|previous|current|the\s+coming|later\s+this|earlier\s+this|the\s+same|the\s+previous)\s+(?P<unit>week|weekend|month|year)(?:['’]s)?)\b")),
@@ -372,13 +372,11 @@ def _chained(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | Non
 
 def _stay_day(m: re.Match[str], anchor: date | None, told: Told) -> Meaning | None:
     """A day of the last stretch of days that was told; counted from the day told in a sentence before where there is none."""
-    nth = m["nth"].lower()
-    if nth in _NTH:
-        before = told.day if ". " in m.string[told.at : m.start()] else None
-        base = told.stretch[0] if told.stretch else before
-        day = base + timedelta(_NTH.index(nth)) if base else None
-    else:
-        day = told.stretch[1] if told.stretch else None
+    first, day = told.stretch or (None, None)
+    if (nth := m["nth"].lower()) in _NTH:
+        if first is None and m.string.find(". ", told.at, m.start()) >= 0:
+            first = told.day
+        day = first + timedelta(_NTH.index(nth)) if first else None
     return (day.isoformat(), None, "day", True, None) if day else None
 
 

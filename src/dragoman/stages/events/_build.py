@@ -99,7 +99,8 @@ class Builder:
             record.draft = replace(record.draft, trigger=replace(record.draft.trigger, kind="meeting"))
 
     def _leave_hosts(self, record: Record) -> None:
-        """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are all but certain."""
+        """Takes the people of the state visited out of a visit, whose participants are the visitors, unless they are likelier to be of it
+        than others need be: who invited the guest or welcomed them."""
         if record.draft.trigger.kind == "visit" and record.where:
             at, scores, cut = record.where.country, record.draft.people, self._cut["takes_part.host"]
             record.people = [x for x in record.people if self._party[x[0]] != at or scores[x[0]][0] >= cut]
@@ -332,8 +333,8 @@ class Builder:
     def _same(self, a: Record, b: Record) -> bool:
         if a.draft.trigger.kind != b.draft.trigger.kind or a.parties != b.parties or a.status != b.status:
             return False
-        if min(a.draft.told, b.draft.told) >= self._cut.get("told.apart", 2):
-            return False
+        if min(a.draft.told, b.draft.told) >= self._cut["told.apart"]:
+            return False  # each is surely an act that the text tells, and not one told again
         if (a.draft.mention > self._cut["mention"]) != (b.draft.mention > self._cut["mention"]):
             return False
         if _clash(a.where.country if a.where else None, b.where.country if b.where else None) or _days_clash(

@@ -185,8 +185,8 @@ class _Asked:
                 "on": nearest(note.tokens, named, list(day_words.values())),
                 "at": nearest(note.tokens, named, list(spot_words.values())),
                 "then": nearest(note.tokens, [[w] for w in spot_words.values()], list(day_words.values())),
+                "near": alike([note.tokens[word].sentence for word in words]),
             },
-            near=alike([note.tokens[word].sentence for word in words]),
         )
         told = self._net.again(acts)
         parties = [c.party for c in findings.candidates]

@@ -11,7 +11,7 @@ import numpy as np
 
 from dragoman.model import Annotation, Document, Findings, PartyCandidate, PersonFound, PlaceFound, StageRecord
 from dragoman.network import pairs
-from dragoman.network.features import Floats, PairFeatures, word_range
+from dragoman.network.features import Floats, PairFeatures, word_range, words_under
 from dragoman.network.runtime import softmax, span_vectors
 from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
@@ -66,9 +66,8 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
     tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
     tagged = [bare for words in tagged if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
-    links = _people.addresses(text)  # the words of which are nobody's name
-    if links:
-        tagged = [w for w in tagged if not any(x.overlaps(_people.span_of(note.tokens, w)) for x in links)]
+    linked = words_under(note.tokens, _people.addresses(text))  # nobody's name
+    tagged = [w for w in tagged if linked.isdisjoint(range(*w))]
     people = [w for w in tagged if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)]
     clusters = _people.gather(note.tokens, without_vessels(note.tokens, people, tools.vessels))
     _people.surnames(note.tokens, clusters)

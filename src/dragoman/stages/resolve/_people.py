@@ -16,7 +16,7 @@ from dragoman.model import Annotation, Span, Token
 from dragoman.network.features import words_under
 
 HYPHENS = frozenset("-‑")
-ADDRESS = re.compile(r"\]?\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+ADDRESS = re.compile(r"\]?\(?\b(?:https?://|www\.)\S+|(?<!\S)\S[^\s@]*+@(?=\S*?\.\w)\S++")
 
 
 @dataclass(slots=True)

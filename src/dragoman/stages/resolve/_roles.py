@@ -16,7 +16,6 @@ from dragoman.stages.resolve._people import Cluster
 
 BESIDE = 14  # words before or after a name in which its office may stand
 DETERMINERS = frozenset({"the", "this", "that", "his", "her", "their", "visiting", "our", "both"})
-NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 REACH = 4  # words between the determiner and the noun: "the visiting Turkish foreign minister"
 
 
@@ -44,10 +43,10 @@ def add_roles(tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annota
         named = {p for k in range(start, i + 1) for p in party_at.get(k, ())}
         if named:
             fits = [(c, words) for c, words in fits if named & titled[id(c)]]
-        kind = {tokens[k].lemma for k in range(start + 1, i) if k not in party_at} - NUMBERS.keys() - DETERMINERS
+        kind = {tokens[k].lemma for k in range(start + 1, i) if k not in party_at} - tools.several.keys() - DETERMINERS
         fits = [x for x in fits if kind <= x[1]] or fits
         fits.sort(key=lambda x: -max(m[0] for m in x[0].mentions if m[0] < start))
-        for c in _meant([c for c, _ in fits], _many(tokens, start, i), titled):
+        for c in _meant([c for c, _ in fits], _many(tokens[start : i + 1], tools.several), titled):
             c.mentions.append((start, i + 1))
             c.roles.add((start, i + 1))
             c.mentions.sort()
@@ -55,21 +54,21 @@ def add_roles(tokens: Sequence[Token], clusters: Sequence[Cluster], note: Annota
 
 def _meant(fits: Sequence[Cluster], many: int, titled: Mapping[int, set[str]]) -> list[Cluster]:
     """The first ``many`` of those who fit, those of other parties than the ones before first."""
-    chosen: list[Cluster] = []
-    for others_only in (True, False):
-        for c in fits:
-            known = {p for o in chosen for p in titled[id(o)]}
-            if len(chosen) < many and c not in chosen and not (others_only and known & titled[id(c)]):
-                chosen.append(c)
-    return chosen
+    first, rest, known = [], [], set[str]()
+    for c in fits:
+        if known & titled[id(c)]:
+            rest.append(c)
+        else:
+            first.append(c)
+            known |= titled[id(c)]
+    return [*first, *rest][:many]
 
 
-def _many(tokens: Sequence[Token], start: int, noun: int) -> int:
-    """How many people the words mean: one, or of a plural as many as its number says, two without one."""
-    if tokens[noun].text.lower() == tokens[noun].lemma.lower():
+def _many(words: Sequence[Token], several: Mapping[str, int]) -> int:
+    """How many people words that end in a noun mean: one, or of a plural as many as its number says, two without one."""
+    if words[-1].text.lower() == words[-1].lemma.lower():
         return 1
-    said = [NUMBERS[w] for k in range(start, noun) if (w := tokens[k].text.lower()) in NUMBERS]
-    return said[0] if said else 2
+    return next((several[w] for t in words if (w := t.text.lower()) in several), 2)
 
 
 def _titled(
