@@ -61,6 +61,7 @@ def untied(tools: Tools) -> Any:
 
 MECHANISMS: tuple[tuple[str, Off], ...] = (
     ("tours and lists of talks split", cut(split=2)),
+    ("visits kept to who travels", nothing(_build.Builder, "_leave_bystanders", None)),
     ("people of one state met together", cut(split__people=0)),
     ("legs of a tour dated each", cut(date__leg=2)),
     ("tellings of one act joined", nothing(_build.Builder, "_same", False)),

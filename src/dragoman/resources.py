@@ -529,6 +529,12 @@ class Tools:
         return frozenset(self._words["receiving"])
 
     @cached_property
+    def company(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Dictionary forms of what tells, beside names, who came along with a guest, and who was present at an act."""
+        words = self._words["company"]
+        return frozenset(words["along"]), frozenset(words["present"])
+
+    @cached_property
     def abbreviations(self) -> frozenset[str]:
         """What is cut short before a name, in lower case and without its stop, which ends no sentence."""
         return frozenset(self._words["abbreviations"])

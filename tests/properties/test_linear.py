@@ -25,7 +25,7 @@ PIECES = [
     " ", "the the the ", "12", "1/", "3 May - ", "May 3, ", "Monday to ", "- ", "—", "((", "[(", "A", "Aa ", "A, ", "A. ", "ABC ", "aa.Bb", "andTurkey",
     "Jordan Aa ", "Jordan ", "&a", "&amp;", "\u00a0", "\n", "Aa\n", "Photo (", "(AP Photo: x ", "x(left)", "Share | ", "VK X OK ", "Read more: ", "of the ",
     "a@b.", "aa/", "“", "e\u0301", "capital of ", "\ud800", "\u202e", "Date 2024-01-01 ", "a couple of days ", "12,", "...", "A [Bb] ", "de al ",
-    "a", "@", "a@", "https://", "on the second day, ", "On May 3, on the first day, ",
+    "a", "@", "a@", "https://", "[", "](", "[a](/b)", "![", "](https://a(", "on the second day, ", "On May 3, on the first day, ",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from dragoman.model import KINDS, STATUSES, DateFound, Document, Source, Span, T
 from dragoman.network import layout
 from dragoman.network.again import (
     ACTS,
+    FAR,
     JUDGED,
     LOOKS,
     MORE,
@@ -22,6 +23,7 @@ from dragoman.network.again import (
     TIES,
     Acts,
     Scored,
+    akin,
     alike,
     as_scored,
     asked,
@@ -167,12 +169,34 @@ def test_two_wordings_of_one_day_are_tied() -> None:
 def test_people_are_told_by_the_sentences_they_stand_in() -> None:
     words = [Token(Span(i, i + 1), "x", "x", "X", i // 2, "body") for i in range(8)]  # four sentences of two words
     first, second = Named([(0, 1)], [(5, 6)]), Named([(4, 5)], [])
-    found = of_people(words, [1, 3, 4, 6], [first, second])
-    assert found[:, 0].tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0], [0, 0, 1]]
-    assert found[:, 1].tolist() == [[0, 0, 0], [0, 0, 0], [1, 0, 0], [0, 0, 1]]
+    found = of_people(words, [1, 3, 4, 6], [first, second], ({"y"}, {"x"}))
+    near = [[[1, 0, 0, 0, 0], [0, 0, 1, 1, 1], [0, 1, 0, 0, 0], [0, 0, 1, 0, 1]], [[0, 0, 0, 0, 2], [0, 0, 0, 1, 1], [1, 0, 0, 0, 0], [0, 0, 1, 0, 1]]]  # fmt: skip
+    for i in range(2):
+        assert (found[:, i, :5] * [1, 1, 1, 1, FAR]).tolist() == near[i]
+        assert found[:, i, 5:].tolist() == [pytest.approx([np.log(2), i / ORDERS, np.log(2), 1, 0, 1])] * 4
     assert nearest(words, [[(0, 1), (5, 6)], [(4, 5)]], [(1, 2), (5, 6), (7, 8)]).tolist() == [[1, 1, 0], [0, 0, 0]]
     third = Named([(2, 3), (5, 6)], [])
     assert named_together(words, [first, second, third]).tolist() == [[0, 0, 0], [0, 0, 1], [0, 1, 0]]
+
+
+def test_a_list_of_who_came_along_is_told_by_its_words() -> None:
+    """ "A met B. The delegation includes C and D.": nothing happens in the sentence that names C, which holds a word for company."""
+    text = ["A", "meet", "B", ".", "The", "delegation", "include", "C", "and", "D", "."]
+    words = [Token(Span(i, i + 1), w, w, "X", int(i > 3), "body") for i, w in enumerate(text)]
+    guest, companion = Named([(0, 1)], []), Named([(7, 8)], [])
+    others = [Named([(2, 3)], []), Named([(9, 10)], [])]
+    (found,) = of_people(words, [1], [guest, companion, *others], ({"delegation"}, {"attend"}))
+    assert found[:2, 5:].tolist() == [
+        pytest.approx([np.log(2), 0, np.log(3), 1, 0, 0]),
+        pytest.approx([0, 1 / ORDERS, np.log(3), 0, 1, 0]),
+    ]
+
+
+def test_acts_of_one_kind_with_the_same_people_are_akin() -> None:
+    people = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1], [1, 1, 0]], dtype=np.float32)
+    found = akin(np.array([1, 1, 1, 2]), people)
+    assert found == pytest.approx(np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]), abs=1e-3)
+    assert akin(np.array([1, 1]), np.zeros((2, 0), np.float32)).tolist() == [[0, 0], [0, 0]]
 
 
 def test_a_grid_holds_the_best_pair_of_each_thing(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,8 @@ def test_meaning(case: dict[str, str]) -> None:
         ("He came on May 3, on the second day of the talks.", ["2024-05-03"]),
         ("He came on May 3. On the last day of his stay he was ill.", ["2024-05-03"]),
         ("They are here from 3 to 5 May. On the last day of the month they pay.", ["2024-05-03"]),
+        ("Friday, 3 May\n10:00 - Meeting\nSaturday, 4 May\n11:00 - Talks", ["2024-05-03", "2024-05-04"]),  # an hour is no year
+        ("3 May 21: he landed. On 4 May 10:30 he left.", ["2021-05-03", "2024-05-04"]),
         ("The deal of 3 May 2020 was followed two days later by another.", ["2020-05-03", "2020-05-05"]),
     ],
 )  # fmt: skip

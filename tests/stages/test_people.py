@@ -186,6 +186,31 @@ def test_a_name_bears_no_office(text: str, name: str, bare: str | None, tools: T
     assert (found and _people.span_of(note.tokens, found).of(text)) == bare
 
 
+def test_presidents_of_several_are_an_office(tools: Tools) -> None:
+    text = "The talks of Presidents Baksh and Oumarou began, said Chair Chairs."
+    note = note_of(text, tools)
+    found = {_people.span_of(note.tokens, c.name).of(text) for c in clusters_of(note, text, tools)}
+    assert not any("Presidents" in name for name in found)
+    assert [w for w in ("Presidents", "Ministers", "Kings", "Baksh", "President") if tools.titles.of_several(w)] == [
+        "Presidents",
+        "Ministers",
+        "Kings",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "name"),
+    [
+        ("Speaker of the Milli Majlis Tahir Rzabayli spoke.", "Majlis Tahir Rzabayli", "Tahir Rzabayli"),
+        ("Foreign Minister Israel Kaplan spoke.", "Israel Kaplan", "Israel Kaplan"),
+    ],
+)
+def test_a_name_does_not_begin_with_the_end_of_a_seat(text: str, tagged: str, name: str, tools: Tools) -> None:
+    note = note_of(text, tools)
+    found = _people.without_seat(note, words_of(note, text, tagged))
+    assert _people.span_of(note.tokens, found).of(text) == name
+
+
 def test_a_headline_runs_on(tools: Tools) -> None:
     note = note_of("He met Joseph Biden Call in Rome.", tools)
     assert _people.bare_name(note.tokens, (2, 5), set(), {4}, frozenset()) == (2, 4)

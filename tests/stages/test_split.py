@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dragoman.reader import Reader
-from dragoman.stages.events._split import Person, separate_talks, tours
+from dragoman.stages.events._split import Person, came_together, separate_talks, tours
 
 PARTIES = {0: "USA", 1: "KGZ", 2: "UZB", 3: "UZB", 4: "USA"}
 
@@ -63,6 +63,19 @@ def test_tours(
 def test_separate_talks(people: list[Person], parties: list[str], hub: int | None, expected: list[set[str]]) -> None:
     parts = separate_talks(people, parties, party_of, hub)
     assert [set(p.parties) for p in parts] == expected
+
+
+@pytest.mark.parametrize(
+    ("going", "parties"),
+    [
+        ({"KEN": 0.94, "NGA": 0.99}, {"KEN", "NGA"}),  # two presidents came to one state
+        ({"ECOWAS": 0.98, "LBR": 0.05, "GMB": 0.05}, {"ECOWAS"}),  # whom a president's commission is of does not travel
+        ({"URY": 0.99}, {"URY"}),
+        ({"FJI": 0.8, "SLB": 0.48}, {"FJI", "SLB"}),
+    ],
+)
+def test_who_came_at_the_same_time(going: dict[str, float], parties: set[str]) -> None:
+    assert came_together(going, 0.6) == parties
 
 
 def test_everybody_of_the_middle_party_is_at_each_meeting() -> None:

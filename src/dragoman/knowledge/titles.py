@@ -37,6 +37,11 @@ class TitleIndex:
             "office": _pattern((w for w, k in self._kinds.items() if k == "office"), ignore_case=True),
         }
 
+    def of_several(self, word: str) -> bool:
+        """Whether a word is an office in the plural ("Presidents")."""
+        folded = word.lower()
+        return folded.endswith("s") and self._kinds.get(folded[:-1]) == "office"
+
     def find(self, text: str) -> tuple[tuple[Span, str], ...]:
         """Titles of ``text``, sorted, without overlaps; a rank wins over an honorific, that over an office."""
         found: list[tuple[Span, str]] = []

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,16 +42,17 @@ RELATIONS = {
 }
 """Ties between columns: a person and the party stood for, people named in one sentence, a place and the state where it lies, places in
 one state, wordings of one day; a day and the person told nearest to it, a place and the person, a day and the place."""
-NEAR = "near"
-"""The tie between rows: acts told in one sentence."""
-TIES = {**RELATIONS, NEAR: ("acts", "acts")}
+BETWEEN = {"near": ("acts", "acts"), "of": ("acts", "acts"), "akin": ("acts", "acts")}
+"""Ties between rows: acts told in one sentence, an act and the visit that it may be part of, acts of one kind whose people are the same."""
+TIES = {**RELATIONS, **BETWEEN}
 """All ties, with what is tied: what the second look is told besides what was said of each pair."""
-MORE = {"takes_part": 3, "date": 8}
+MORE = {"takes_part": 11, "date": 8}
 """How many numbers of each pair are told to the second look only (:func:`of_people`, :func:`of_days`)."""
 ACTS_AT = -len(KINDS) - 4  # where those probabilities stand among an act's numbers, counted from their end
 STATUS_AT = ACTS_AT - len(STATUSES)  # and those of its status
 FLOOR = 1e-4  # least probability that is told apart from none
-ORDERS = 16  # acts of a text that are told apart by their order; the others count as the last
+ORDERS = 16  # acts of a text, and people, that are told apart by their order; the others count as the last
+FAR = 8  # sentences from which a person is far from an act
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Acts:
     ``vectors`` of the acts, ``words`` and ``kinds`` of their anchors, probabilities that there is an act at all (``told``), of each
     ``status``, of ``background`` and of words that tell of ``several`` acts; ``scored`` by the names of ``LOOKS``, ``none`` the raw
     scores of "none of these" by the same, ``more`` [acts, things, numbers] by the names of ``MORE``; ``ties`` [things, things] by the
-    names of ``TIES``: the probability that a person stands for a party, and of others 1 or 0.
+    names of ``TIES``: how likely a person stands for a party and an act is part of a visit, how much two acts have the same people, and of others 1 or 0.
     """
 
     vectors: Floats
@@ -127,16 +129,33 @@ def as_scored(told: Mapping[str, Floats | Ints]) -> dict[str, Floats]:
     return said | {"status": np.log(np.clip(status, FLOOR, 1))}
 
 
-def of_people(tokens: Sequence[Token], acts: Sequence[int], people: Sequence[Mentioned]) -> Floats:
-    """Of each act's word and person [acts, people, 3]: whether they are named in the act's sentence, told by office there, named or told by
-    office in the sentence before."""
+def of_people(
+    tokens: Sequence[Token], acts: Sequence[int], people: Sequence[Mentioned], company: Sequence[AbstractSet[str]]
+) -> Floats:
+    """Of each act's word and person [acts, people, 11]: whether they are named in the act's sentence, told by office there, named or told
+    by office in the sentence before and in the one after; how many sentences off they are at least, in how many acts' sentences they are
+    named, which of the people they are in order. Of the sentence that names them nearest to the act: how many it names, whether an act
+    has its word there, whether it holds one of each set of ``company`` (dictionary forms of words for who came along, for who was present).
+    """
     out = np.zeros((len(acts), len(people), MORE["takes_part"]), dtype=np.float32)
+    at = [tokens[word].sentence for word in acts]
+    said = [{tokens[a].sentence for a, _ in person.named} for person in people]
+    crowd = Counter(sentence for sentences in said for sentence in sentences)
+    held: dict[int, set[str]] = {sentence: set() for sentence in crowd}
+    for token in tokens:
+        if token.sentence in held:
+            held[token.sentence].add(token.lemma)
     for i, person in enumerate(people):
-        named = {tokens[a].sentence for a, _ in person.named}
         by_role = {tokens[a].sentence for a, _ in person.by_role}
+        every = said[i] | by_role
+        busy = np.log1p(len(said[i].intersection(at)))
         for n, word in enumerate(acts):
-            at = tokens[word].sentence
-            out[n, i] = at in named, at in by_role, at - 1 in named | by_role
+            there = tokens[min(person.named, key=lambda m: gap(m, (word, word + 1)))[0]].sentence
+            off = min(abs(sentence - at[n]) for sentence in every)
+            out[n, i] = (
+                at[n] in said[i], at[n] in by_role, at[n] - 1 in every, at[n] + 1 in every, min(off, FAR) / FAR, busy, min(i, ORDERS) / ORDERS,
+                np.log1p(crowd[there]), there in at, *(not words.isdisjoint(held[there]) for words in company),
+            )  # fmt: skip
     return out
 
 
@@ -174,6 +193,15 @@ def named_together(tokens: Sequence[Token], people: Sequence[Mentioned]) -> Floa
     return _tied([[bool(a & b) for b in where] for a in where])
 
 
+def akin(kinds: Ints, in_it: Floats) -> Floats:
+    """How much the people of each two acts of one kind are the same [acts, acts]: the cosine of how likely each takes part, ``in_it``
+    [acts, people]; an act and itself are left out."""
+    size = np.sqrt((in_it**2).sum(1, keepdims=True)) + FLOOR
+    out: Floats = ((in_it / size) @ (in_it / size).T * (kinds[:, None] == kinds[None])).astype(np.float32)
+    np.fill_diagonal(out, 0)
+    return out
+
+
 def nearest(tokens: Sequence[Token], left: Sequence[Sequence[Words]], right: Sequence[Words]) -> Floats:
     """Which of several things with mentions stands nearest to each stretch of words, in its sentence [left, right]."""
     out = np.zeros((len(left), len(right)), dtype=np.float32)
@@ -199,6 +227,6 @@ def _floats(*columns: NDArray[np.float32] | NDArray[np.int64]) -> Floats:
 
 
 __all__ = [
-    "ACTS", "ACTS_AT", "FLOOR", "JUDGED", "LOOKS", "MORE", "NEAR", "RELATIONS", "STATUS_AT", "TIES", "Acts", "Scored", "alike", "as_scored", "asked",
+    "ACTS", "ACTS_AT", "BETWEEN", "FLOOR", "JUDGED", "LOOKS", "MORE", "RELATIONS", "STATUS_AT", "TIES", "Acts", "Scored", "akin", "alike", "as_scored", "asked",
     "named_together", "nearest", "of_days", "of_people",
 ]  # fmt: skip

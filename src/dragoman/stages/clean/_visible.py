@@ -14,6 +14,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _SPECIAL = re.compile(
     "[&\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\t]"
 )
+_BRACKET = re.compile(
+    r"\n\n|\[|\](?P<link>\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?:[ ]+\"[^\"\n]{0,200}\")?\))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Visible:
 
 
 def visible(field: FieldName, text: str) -> Visible:
-    """Entities decoded, odd spaces made plain, what cannot be seen left out; line breaks are kept as ``\\n``."""
+    """Entities decoded, odd spaces made plain, what cannot be seen left out; line breaks are kept as ``\\n``. Of Markdown's links the words stay."""
     chars: list[str] = []
     runs: list[Run] = []
     length = 0
@@ -80,32 +83,60 @@ def visible(field: FieldName, text: str) -> Visible:
     def put(shown: str, a: int, b: int) -> None:
         add(shown, a, b, copied=False)
 
-    at = 0
-    for match in _SPECIAL.finditer(text):
-        i = match.start()
-        if i < at:
-            continue
-        plain(at, i)
-        if text[i] == "&":
-            entity = _ENTITY.match(text, i)
-            shown = _shown(html.unescape(entity[0])) if entity else "&"
-            if entity and shown != entity[0]:
-                put(shown, i, entity.end())
-                at = entity.end()
+    def seen(at: int, end: int) -> None:
+        for match in _SPECIAL.finditer(text, at, end):
+            i = match.start()
+            if i < at:
                 continue
-            plain(i, i + 1)
-        elif text[i] in "\u2028\u2029\u0085\x0b\x0c":
-            put("\n", i, i + 1)
-        elif text[i] == "\r":
-            if text[i + 1 : i + 2] != "\n":
+            plain(at, i)
+            if text[i] == "&":
+                entity = _ENTITY.match(text, i, end)
+                shown = _shown(html.unescape(entity[0])) if entity else "&"
+                if entity and shown != entity[0]:
+                    put(shown, i, entity.end())
+                    at = entity.end()
+                    continue
+                plain(i, i + 1)
+            elif text[i] in "\u2028\u2029\u0085\x0b\x0c":
                 put("\n", i, i + 1)
-        elif unicodedata.category(text[i]) == "Zs" or text[i] == "\t":
-            put(" ", i, i + 1)
-        elif "\ud800" <= text[i] <= "\udfff":
-            put("\ufffd", i, i + 1)
-        at = i + 1
-    plain(at, len(text))
+            elif text[i] == "\r":
+                if text[i + 1 : i + 2] != "\n":
+                    put("\n", i, i + 1)
+            elif unicodedata.category(text[i]) == "Zs" or text[i] == "\t":
+                put(" ", i, i + 1)
+            elif "\ud800" <= text[i] <= "\udfff":
+                put("\ufffd", i, i + 1)
+            at = i + 1
+        plain(at, end)
+
+    at = 0
+    for a, b in _hidden(text):
+        seen(at, a)
+        at = b
+    seen(at, len(text))
     return Visible(field, "".join(chars), tuple(runs))
+
+
+def _hidden(text: str) -> list[tuple[int, int]]:
+    """What Markdown sets around the words of a link ("[", "](https://…)"), and whole pictures ("![…](…)"), in order, without overlaps."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for match in _BRACKET.finditer(text):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif match[0] == "\n\n":
+            opened.clear()
+        elif opened:
+            start = opened.pop()
+            if match["link"] is None:
+                continue
+            if text[start - 1 : start] == "!":
+                while found and found[-1][0] >= start:  # a link in the picture's words
+                    found.pop()
+                found.append((start - 1, match.end()))
+            else:
+                found += [(start, start + 1), match.span()]
+    return sorted(found)
 
 
 def _shown(decoded: str) -> str:

@@ -20,7 +20,7 @@ from dragoman.resources import Tools
 from dragoman.stages.events._detect import PUBLISHED, Draft
 from dragoman.stages.events._doer import doer
 from dragoman.stages.events._sides import settled_parties
-from dragoman.stages.events._split import Part, separate_talks, tours
+from dragoman.stages.events._split import Part, came_together, separate_talks, tours
 from dragoman.stages.events._when import at_leg, dated
 from dragoman.stages.events._write import Record, Writer, side_of
 
@@ -129,8 +129,27 @@ class Builder:
             for score, party in rest[: 2 - len(record.parties)]:
                 if score >= self._cut["party.second"]:
                     record.parties.add(party)
+        if record.draft.trigger.kind == "visit" and not several:
+            self._leave_bystanders(record)
         for party in sorted(record.parties):
             record.spans[f"parties[{party}]"] = self._party_spans(record, party)
+
+    def _leave_bystanders(self, record: Record) -> None:
+        """A visit has two parties, who travels and the state visited. Of more travellers' parties the likeliest stays, and those nearly as
+        likely, which came at the same time; where nobody is known to travel it is the likeliest party."""
+        at, said = record.where.country if record.where else None, record.draft.parties
+        if len(record.parties) <= 2 or at is None:
+            return
+        going: dict[str, float] = {}
+        for i, _, _ in record.people:
+            if (party := self._party[i]) and party != at:
+                going[party] = max(going.get(party, 0.0), record.draft.people[i][0] * said.get(party, 0.0))
+        if not going:
+            likeliest = max(sorted(record.parties - {at}), key=lambda p: said.get(p, 0.0))
+            going[likeliest] = said.get(likeliest, 0.0)
+        own = came_together(going, self._cut["visit.along"])
+        record.people = [x for x in record.people if self._party[x[0]] in own | {at, None}]
+        record.parties = own | {at}
 
     def _party_spans(self, record: Record, party: str) -> list[Span]:
         word = record.draft.trigger.word
@@ -231,10 +250,13 @@ class Builder:
 
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:
-        """A visit to several states is a visit to each; talks "separately" with several are a meeting with each. A conference is one."""
-        if record.draft.trigger.kind == "conference" or not self._tells_of_several(record):
+        """A visit to several states, or of several parties, is a visit of each to each; talks "separately" with several are a meeting with
+        each. A conference is one."""
+        visit = record.draft.trigger.kind == "visit"
+        several = self._tells_of_several(record) or (visit and len(record.parties) > 2)
+        if record.draft.trigger.kind == "conference" or not several:
             return [record]
-        if record.draft.trigger.kind == "visit":
+        if visit:
             at_home = {p.country for p in self._note.places if p.country}
             parts = tours(record.people, record.parties, self._party.__getitem__, at_home, self._only_state(record))
         else:

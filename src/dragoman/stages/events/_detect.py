@@ -11,7 +11,7 @@ import numpy as np
 
 from dragoman.model import KINDS, Annotation, DateFound, Document, Findings, Lasting, Trigger
 from dragoman.network import layout, pairs
-from dragoman.network.again import LOOKS, Acts, Scored, alike, named_together, nearest, of_days, of_people
+from dragoman.network.again import LOOKS, Acts, Scored, akin, alike, named_together, nearest, of_days, of_people
 from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.network.runtime import sigmoid, softmax
 from dragoman.resources import Tools
@@ -173,7 +173,7 @@ class _Asked:
             scored=scored,
             none={name: self._net.none_head(name, self._events) for name in LOOKS if name in layout.NONE_HEADS},
             more={
-                "takes_part": of_people(note.tokens, words, people),
+                "takes_part": of_people(note.tokens, words, people, self._tools.company),
                 "date": np.repeat(of_days(told_days, note.anchor)[None], len(self._at), 0),
             },
             ties={
@@ -186,6 +186,8 @@ class _Asked:
                 "at": nearest(note.tokens, named, list(spot_words.values())),
                 "then": nearest(note.tokens, [[w] for w in spot_words.values()], list(day_words.values())),
                 "near": alike([note.tokens[word].sentence for word in words]),
+                "of": self._parts(),
+                "akin": akin(self._kinds, sigmoid(scored["takes_part"].scores[..., 0])),
             },
         )
         told = self._net.again(acts)
@@ -210,6 +212,19 @@ class _Asked:
                 if party in number:
                     out[i, number[party]] = p
         return out
+
+    def _parts(self) -> Floats:
+        """How likely each act is part of each, which is a visit [acts, acts]."""
+        out = np.zeros((len(self.triggers), len(self.triggers)), dtype=np.float32)
+        visits = self._visits()
+        for e, (probability, rows) in enumerate(self._chosen("part_of", visits)):
+            for k, p in zip(rows, probability, strict=False):
+                out[e, visits.keys[k][1]] = p
+        return out
+
+    def _visits(self) -> pairs.Pairs:
+        """Every act with every visit that it may be part of."""
+        return pairs.visit_pairs(self._pair, self._words, [i for i, t in enumerate(self.triggers) if t.kind == "visit"])
 
     def _lies(self, spots: Sequence[int]) -> Floats:
         """Which places lie in the states that are parties [places, parties]."""
@@ -243,8 +258,7 @@ class _Asked:
         return out
 
     def part_of(self) -> list[int | None]:
-        visits = [i for i, t in enumerate(self.triggers) if t.kind == "visit"]
-        asked = pairs.visit_pairs(self._pair, self._words, visits)
+        asked = self._visits()
         out: list[int | None] = []
         for probability, rows in self._chosen("part_of", asked):
             best = int(probability.argmax())

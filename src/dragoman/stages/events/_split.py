@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 Person = tuple[int, str, bool]  # number, side, head
@@ -15,6 +15,12 @@ class Part:
     people: tuple[Person, ...]
     parties: frozenset[str]
     country: str | None = None
+
+
+def came_together(going: Mapping[str, float], share: float) -> set[str]:
+    """The party that likeliest travels, of ``going`` with how likely each does, and those that come to ``share`` of it or more."""
+    least = max(going.values()) * share
+    return {party for party, score in going.items() if score >= least}
 
 
 def tours(

@@ -60,11 +60,13 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     """People as mentions: what the tagger takes for names, gathered."""
     heads = pairs.title_words(note)
     offices = {i for a, b in office_starts(note, text, tools.titles.given) for i in range(a, b)}
+    offices |= {i for i, t in enumerate(note.tokens) if t.text[:1].isupper() and tools.titles.of_several(t.text)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
     acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
     tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
     tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
+    tagged = [_people.without_seat(note, words) for words in tagged]
     tagged = [bare for words in tagged if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
     linked = words_under(note.tokens, _people.addresses(text))  # nobody's name
     tagged = [w for w in tagged if linked.isdisjoint(range(*w))]

@@ -164,6 +164,16 @@ def bare_name(
     return None if all(tokens[i].text in suffixes or not tokens[i].text[0].isalnum() for i in range(a, b)) else (a, b)
 
 
+def without_seat(note: Annotation, words: tuple[int, int]) -> tuple[int, int]:
+    """A name without what is left at its head of a party's or a seat's ("Speaker of the Milli" "Majlis Tahir Rzabayli")."""
+    a, b = words
+    start = note.tokens[a].span.start
+    cut = max((p.span.end for p in note.parties if p.span.start < start < p.span.end), default=start)
+    while a < b - 1 and note.tokens[a].span.end <= cut:
+        a += 1
+    return a, b
+
+
 def addresses(text: str) -> list[Span]:
     """Where web addresses stand, with what Markdown sets around a link ("](https://…")."""
     return [Span(*m.span()) for m in ADDRESS.finditer(text)]
