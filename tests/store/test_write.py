@@ -12,7 +12,7 @@ from dragoman import run
 from dragoman.errors import NotFound
 from dragoman.merge import merge_all
 from dragoman.model import Document, Engagement, Origin
-from dragoman.reader import Account
+from dragoman.reader import Account, Reader
 from dragoman.resources import Tools
 from dragoman.store import postings, verdicts
 from dragoman.store.file import opened
@@ -224,3 +224,18 @@ def test_a_batch_ends_when_it_is_full_or_its_time_is_up(
 @pytest.mark.parametrize(("documents", "level"), [(0, 0), (128, 0), (1023, 0), (1024, 1), (8191, 1), (8192, 2), (400_000, 3)])  # fmt: skip
 def test_a_segment_of_postings_has_the_level_of_its_size(documents: int, level: int) -> None:
     assert postings._level(documents) == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PARIS, May 3. Foreign Minister [Aino Virta](https://gov.example/virta_(minister)) of Finland met her ![the [two](/t) of them](https://img.example/1.png) French counterpart, Luc Tremel, in [Paris](/paris) on Monday.",
+        "PARIS, May 3. [Foreign Minister Aino Virta of Finland met her French counterpart, Luc Tremel, in Paris on Monday](https://gov.example/news).",
+    ],
+)  # fmt: skip
+def test_a_text_with_links_is_kept_with_its_evidence(text: str, reader: Reader) -> None:
+    account = reader.read(text)
+    (record,) = account.engagements
+    assert record.evidence in text
+    assert check(account.document, account.engagements, account.version).tellings
+    assert {p.name for p in record.participants} == {"Aino Virta", "Luc Tremel"}

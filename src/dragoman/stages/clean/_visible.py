@@ -8,14 +8,12 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from dragoman.knowledge.links import hidden
 from dragoman.model import FieldName, Origin, Piece, Span
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SPECIAL = re.compile(
     "[&\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\t]"
-)
-_BRACKET = re.compile(
-    r"\n\n|\[|\](?P<link>\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?:[ ]+\"[^\"\n]{0,200}\")?\))?"
 )
 
 
@@ -110,33 +108,11 @@ def visible(field: FieldName, text: str) -> Visible:
         plain(at, end)
 
     at = 0
-    for a, b in _hidden(text):
+    for a, b in hidden(text):
         seen(at, a)
         at = b
     seen(at, len(text))
     return Visible(field, "".join(chars), tuple(runs))
-
-
-def _hidden(text: str) -> list[tuple[int, int]]:
-    """What Markdown sets around the words of a link ("[", "](https://…)"), and whole pictures ("![…](…)"), in order, without overlaps."""
-    found: list[tuple[int, int]] = []
-    opened: list[int] = []
-    for match in _BRACKET.finditer(text):
-        if match[0] == "[":
-            opened.append(match.start())
-        elif match[0] == "\n\n":
-            opened.clear()
-        elif opened:
-            start = opened.pop()
-            if match["link"] is None:
-                continue
-            if text[start - 1 : start] == "!":
-                while found and found[-1][0] >= start:  # a link in the picture's words
-                    found.pop()
-                found.append((start - 1, match.end()))
-            else:
-                found += [(start, start + 1), match.span()]
-    return sorted(found)
 
 
 def _shown(decoded: str) -> str:
