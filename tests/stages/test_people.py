@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from dragoman.knowledge.names import folded, near, within
-from dragoman.model import Annotation, Document, Mention, Source
+from dragoman.model import Annotation, Document, Mention, Source, Span
 from dragoman.network.features import word_range
 from dragoman.network.pairs import in_title
 from dragoman.resources import Tools
@@ -22,8 +22,6 @@ def note_of(text: str, tools: Tools) -> Annotation:
 
 
 def words_of(note: Annotation, text: str, part: str, nth: int = 0) -> tuple[int, int]:
-    from dragoman.model import Span
-
     at = -1
     for _ in range(nth + 1):
         at = text.index(part, at + 1)
@@ -209,6 +207,14 @@ def test_a_name_does_not_begin_with_the_end_of_a_seat(text: str, tagged: str, na
     note = note_of(text, tools)
     found = _people.without_seat(note, words_of(note, text, tagged))
     assert _people.span_of(note.tokens, found).of(text) == name
+
+
+def test_an_office_does_not_end_within_a_seat(tools: Tools) -> None:
+    text = "Speaker of the Milli Majlis Tahir Rzabayli spoke."
+    note = note_of(text, tools)
+    tagged = Mention("OFF", Span(0, len("Speaker of the Milli")), words_of(note, text, "Speaker of the Milli"))
+    (office,) = _tagged_offices(replace(note, mentions=(tagged,)), [], set())
+    assert _people.span_of(note.tokens, office).of(text) == "Speaker of the Milli Majlis"
 
 
 def test_a_headline_runs_on(tools: Tools) -> None:

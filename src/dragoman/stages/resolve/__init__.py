@@ -209,13 +209,15 @@ def _within(note: Annotation, short: tuple[int, int], long: tuple[int, int]) -> 
 
 
 def _tagged_offices(note: Annotation, titles: Sequence[tuple[int, int]], ranked: set[int]) -> list[tuple[int, int]]:
-    """Office phrases as tagged, with all of a known title that they hold a part of ("Minister" of "Prime Minister").
+    """Office phrases as tagged, with all of a known title that they hold a part of ("Minister" of "Prime Minister"), or of a seat that they end
+    in ("Speaker of the Milli" Majlis).
 
     ``ranked`` are the words of ranks and forms of address, which make no office by themselves.
     """
     out = []
+    seats = [w for p in note.parties if (w := word_range(note.tokens, p.span))]
     for a, b in (m.words for m in note.mentions if m.kind == "OFF"):
-        held = [(x, y) for x, y in titles if x < b and a < y]
+        held = [(x, y) for x, y in titles if x < b and a < y] + [(x, y) for x, y in seats if a <= x < b < y]
         if w := office_words(note, (min([a, *(x for x, _ in held)]), max([b, *(y for _, y in held)])), ranked):
             out.append(w)
     return out
