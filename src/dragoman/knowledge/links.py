@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _BRACKET = re.compile(
     r"\n[ \t\r]*\n|\[|\](?P<link>\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?:[ ]+\"[^\"\n]{0,200}\")?\))?"
 )
 
 
-def hidden(text: str) -> list[tuple[int, int]]:
+def shown(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that are seen, in order: all but what Markdown sets around the words of a link, and its pictures."""
+    at = 0
+    for a, b in _hidden(text):
+        yield at, a
+        at = b
+    yield at, len(text)
+
+
+def _hidden(text: str) -> list[tuple[int, int]]:
     """What Markdown sets around the words of a link ("[", "](https://…)"), and whole pictures ("![…](…)"), in order, without overlaps."""
     found: list[tuple[int, int]] = []
     opened: list[int] = []

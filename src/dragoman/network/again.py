@@ -42,9 +42,9 @@ RELATIONS = {
 }
 """Ties between columns: a person and the party stood for, people named in one sentence, a place and the state where it lies, places in
 one state, wordings of one day; a day and the person told nearest to it, a place and the person, a day and the place."""
-BETWEEN = {"near": ("acts", "acts"), "of": ("acts", "acts"), "akin": ("acts", "acts")}
+BETWEEN = ("near", "of", "akin")
 """Ties between rows: acts told in one sentence, an act and the visit that it may be part of, acts of one kind whose people are the same."""
-TIES = {**RELATIONS, **BETWEEN}
+TIES = RELATIONS | dict.fromkeys(BETWEEN, ("acts", "acts"))
 """All ties, with what is tied: what the second look is told besides what was said of each pair."""
 MORE = {"takes_part": 11, "date": 8}
 """How many numbers of each pair are told to the second look only (:func:`of_people`, :func:`of_days`)."""
@@ -139,14 +139,14 @@ def of_people(
     """
     out = np.zeros((len(acts), len(people), MORE["takes_part"]), dtype=np.float32)
     at = [tokens[word].sentence for word in acts]
-    said = [{tokens[a].sentence for a, _ in person.named} for person in people]
+    said = [_sentences(tokens, person.named) for person in people]
     crowd = Counter(sentence for sentences in said for sentence in sentences)
     held: dict[int, set[str]] = {sentence: set() for sentence in crowd}
     for token in tokens:
         if token.sentence in held:
             held[token.sentence].add(token.lemma)
     for i, person in enumerate(people):
-        by_role = {tokens[a].sentence for a, _ in person.by_role}
+        by_role = _sentences(tokens, person.by_role)
         every = said[i] | by_role
         busy = np.log1p(len(said[i].intersection(at)))
         for n, word in enumerate(acts):
@@ -189,7 +189,7 @@ def alike(things: Sequence[Hashable]) -> Floats:
 
 def named_together(tokens: Sequence[Token], people: Sequence[Mentioned]) -> Floats:
     """Which people are named in one sentence [people, people], themselves left out."""
-    where = [{tokens[a].sentence for a, _ in person.named} for person in people]
+    where = [_sentences(tokens, person.named) for person in people]
     return _tied([[bool(a & b) for b in where] for a in where])
 
 
@@ -214,6 +214,11 @@ def nearest(tokens: Sequence[Token], left: Sequence[Sequence[Words]], right: Seq
         if beside:
             out[min(beside)[1], k] = 1
     return out
+
+
+def _sentences(tokens: Sequence[Token], mentions: Sequence[Words]) -> set[int]:
+    """The sentences in which mentions stand."""
+    return {tokens[a].sentence for a, _ in mentions}
 
 
 def _tied(rows: list[list[bool]]) -> Floats:

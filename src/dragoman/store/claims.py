@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from dragoman import codec
-from dragoman.knowledge.links import hidden
+from dragoman.knowledge.links import shown
 from dragoman.model import Claim, Engagement, Origin, Participant, When, Where
 
 VERBATIM = re.compile(r"participants\[\d+\]\.(name|office|rank)|evidence|place\.text|sources\[\d+\]")
@@ -124,8 +124,6 @@ def _plain(words: str) -> str:
     """Letters and digits only, case apart: cleaning drops mark-up and joins lines, but changes no word. Words may begin within a link."""
     from html import unescape
 
-    words, at, seen = "[" + words, 0, ""
-    for a, b in hidden(words):
-        seen += words[at:a]
-        at = b
-    return "".join(c for c in re.sub(r"<[^>]*>", "", unescape(seen + words[at:])).casefold() if c.isalnum())
+    words = "[" + words
+    seen = unescape("".join(words[a:b] for a, b in shown(words)))
+    return "".join(c for c in re.sub(r"<[^>]*>", "", seen).casefold() if c.isalnum())

@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from dragoman.knowledge.links import hidden
+from dragoman.knowledge.links import shown
 from dragoman.model import FieldName, Origin, Piece, Span
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -107,11 +107,8 @@ def visible(field: FieldName, text: str) -> Visible:
             at = i + 1
         plain(at, end)
 
-    at = 0
-    for a, b in hidden(text):
-        seen(at, a)
-        at = b
-    seen(at, len(text))
+    for a, b in shown(text):
+        seen(a, b)
     return Visible(field, "".join(chars), tuple(runs))
 
 

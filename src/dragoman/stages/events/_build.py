@@ -144,10 +144,10 @@ class Builder:
         for i, _, _ in record.people:
             if (party := self._party[i]) and party != at:
                 going[party] = max(going.get(party, 0.0), record.draft.people[i][0] * said.get(party, 0.0))
-        if not going:
-            likeliest = max(sorted(record.parties - {at}), key=lambda p: said.get(p, 0.0))
-            going[likeliest] = said.get(likeliest, 0.0)
-        own = came_together(going, self._cut["visit.along"])
+        if going:
+            own = came_together(going, self._cut["visit.along"])
+        else:
+            own = {max(sorted(record.parties - {at}), key=lambda p: said.get(p, 0.0))}
         record.people = [x for x in record.people if self._party[x[0]] in own | {at, None}]
         record.parties = own | {at}
 
