@@ -86,7 +86,7 @@ class Organisation:
     party: str
     names: tuple[str, ...]
     kind: str
-    seat: str
+    seats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +229,14 @@ class Tools:
     def organisations(self) -> tuple[Organisation, ...]:
         """Intergovernmental organisations and non-state sides."""
         return tuple(
-            Organisation(r["party"], several(r["names"]), r["kind"], r["seat"])
+            Organisation(r["party"], several(r["names"]), r["kind"], several(r["seat"]))
             for r in rows("organisations.csv", "party", "names", "kind", "seat")
         )
+
+    @cached_property
+    def seats(self) -> Mapping[str, frozenset[str]]:
+        """The cities in which each organisation has a seat."""
+        return {o.party: frozenset(o.seats) for o in self.organisations}
 
     @cached_property
     def metonyms(self) -> tuple[Metonym, ...]:
@@ -282,6 +287,11 @@ class Tools:
             return state
         told = {p.party for p in self.gazetteer.both(source.outlet)[0] if p.kind == "organisation"}
         return told.pop() if len(told) == 1 else None
+
+    def bears_common_name(self, source: Source) -> bool:
+        """Whether papers of several states have the outlet's name ("The Herald") and its address does not tell which one it is."""
+        name = plain(source.outlet or "")
+        return name in self._words["papers"] and not self._site_country(urlsplit(source.url or "").hostname or "")
 
     def outlet_country(self, name: str) -> str | None:
         """State of an outlet: from the table, else of whom a mission is one, else the only state that its name names, else that of the outlet
@@ -428,7 +438,22 @@ class Tools:
         from dragoman.knowledge.titles import TitleIndex
 
         words = read_yaml("titles.yaml")
-        return TitleIndex(**{k: words[k] for k in ("ranks", "honorifics", "offices", "openers", "suffixes", "given")})
+        return TitleIndex(
+            **{
+                k: words[k]
+                for k in (
+                    "ranks",
+                    "honorifics",
+                    "offices",
+                    "openers",
+                    "suffixes",
+                    "given",
+                    "following",
+                    "bodies",
+                    "little",
+                )
+            }
+        )
 
     @cached_property
     def roles(self) -> Mapping[str, list[str]]:

@@ -32,6 +32,6 @@ from tests.stages.test_people import words_of
 def test_a_name_takes_in_what_it_goes_on_with(text: str, tagged: str, whole: str, tools: Tools) -> None:
     doc = clean(Document(Source("d"), text), tools)
     [note] = observe_many([doc], tools)
-    writer = Writer(Document(doc.source, text, doc.clean, note), cast("Any", None), [], {}, "")
+    writer = Writer(Document(doc.source, text, doc.clean, note), cast("Any", None), [], {}, tools)
     a, b = writer._whole(words_of(note, text, tagged))
     assert text[note.tokens[a].span.start : note.tokens[b - 1].span.end] == whole

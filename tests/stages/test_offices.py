@@ -15,12 +15,12 @@ from dragoman.reader import Reader
         (
             "President Joseph R. Biden, Jr. spoke today with Prime Minister Boris Johnson of the United Kingdom. The President thanked the Prime Minister.",
             "The White House",
-            {"Boris Johnson": "Prime Minister"},
+            {"Boris Johnson": "Prime Minister of the United Kingdom"},
         ),
         (
             "Vice President Kamala Harris met today with Prime Minister Mette Frederiksen of Denmark. Vice President Harris thanked Denmark.",
             "The White House",
-            {"Kamala Harris": "Vice President", "Mette Frederiksen": "Prime Minister"},
+            {"Kamala Harris": "Vice President", "Mette Frederiksen": "Prime Minister of Denmark"},
         ),
         (
             "TIRANA, 4 May - Defence Minister Arben Hoxha received on Tuesday the Chief of Defence of Slovenia, Major General Robert Novak.",

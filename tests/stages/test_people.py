@@ -14,7 +14,8 @@ from dragoman.network.pairs import in_title
 from dragoman.resources import Tools
 from dragoman.stages.annotate import observe_many
 from dragoman.stages.clean import clean
-from dragoman.stages.resolve import _is_outlet, _people, _roles, _tagged_offices, clusters_of, office_starts
+from dragoman.stages.resolve import _is_outlet, _people, _roles, clusters_of, office_starts
+from dragoman.stages.resolve._offices import tagged_offices
 
 
 def note_of(text: str, tools: Tools) -> Annotation:
@@ -189,7 +190,7 @@ def test_presidents_of_several_are_an_office(tools: Tools) -> None:
     note = note_of(text, tools)
     found = {_people.span_of(note.tokens, c.name).of(text) for c in clusters_of(note, text, tools)}
     assert not any("Presidents" in name for name in found)
-    assert [w for w in ("Presidents", "Ministers", "Kings", "Baksh", "President") if tools.titles.of_several(w)] == [
+    assert [w for w in ("Presidents", "Ministers", "Kings", "Baksh", "President") if tools.titles.singular(w)] == [
         "Presidents",
         "Ministers",
         "Kings",
@@ -209,12 +210,37 @@ def test_a_name_does_not_begin_with_the_end_of_a_seat(text: str, tagged: str, na
     assert _people.span_of(note.tokens, found).of(text) == name
 
 
+def test_an_office_does_not_begin_with_of(tools: Tools) -> None:
+    text = "He received Ambassador of Japan Kuni Matsu."
+    note = note_of(text, tools)
+    tagged = Mention("OFF", Span(0, 0), words_of(note, text, "of Japan"))
+    assert tagged_offices(replace(note, mentions=(tagged,)), [], set()) == [words_of(note, text, "Ambassador of Japan")]
+    nothing = Mention("OFF", Span(0, 0), words_of(note, text, "Japan"))
+    assert tagged_offices(replace(note, mentions=(nothing,)), [], set()) == []
+
+
 def test_an_office_does_not_end_within_a_seat(tools: Tools) -> None:
     text = "Speaker of the Milli Majlis Tahir Rzabayli spoke."
     note = note_of(text, tools)
     tagged = Mention("OFF", Span(0, len("Speaker of the Milli")), words_of(note, text, "Speaker of the Milli"))
-    (office,) = _tagged_offices(replace(note, mentions=(tagged,)), [], set())
+    (office,) = tagged_offices(replace(note, mentions=(tagged,)), [], set())
     assert _people.span_of(note.tokens, office).of(text) == "Speaker of the Milli Majlis"
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "name"),
+    [
+        ("He called Vladimir Putin Friday.", "Vladimir Putin Friday", "Vladimir Putin"),
+        ("Monday Vladimir Putin flew home.", "Monday Vladimir Putin", "Vladimir Putin"),
+        ("He called Joe Friday.", "Joe Friday", "Joe Friday"),
+    ],
+)
+def test_a_day_is_no_part_of_a_name(text: str, tagged: str, name: str, tools: Tools) -> None:
+    note = note_of(text, tools)
+    day = words_of(note, text, "Friday" if "Friday" in text else "Monday")
+    found = _people.bare_name(note.tokens, words_of(note, text, tagged), set(), set(), frozenset(), set(range(*day)))
+    assert found
+    assert _people.span_of(note.tokens, found).of(text) == name
 
 
 def test_a_headline_runs_on(tools: Tools) -> None:
@@ -277,4 +303,4 @@ def test_a_part_of_a_known_title_is_the_whole_of_it(tagged: str, whole: str, too
     words = words_of(note, text, tagged)
     note = replace(note, mentions=(Mention("OFF", _people.span_of(note.tokens, words), words, 0.9),))
     titles = [w for s, kind in tools.titles.find(text) if kind == "office" and (w := word_range(note.tokens, s))]
-    assert _tagged_offices(note, titles, set()) == [words_of(note, text, whole)]
+    assert tagged_offices(note, titles, set()) == [words_of(note, text, whole)]

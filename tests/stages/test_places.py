@@ -105,10 +105,11 @@ def test_texts_in_capitals_are_read_as_headlines(tools: Tools) -> None:
         ("port of Rio de", "port of Rio de Janeiro"),
         ("Janeiro naval base", "Rio de Janeiro naval base"),
         ("the port", "the port"),
+        ("villa San", "villa San-Remo"),
     ],
 )
 def test_a_venue_holds_a_place_s_name_whole(words: str, whole: str, tools: Tools) -> None:
-    text = "The corvette put in at the port of Rio de Janeiro naval base on Thursday, the navy said."
+    text = "The corvette put in at the port of Rio de Janeiro naval base on Thursday, and the villa San-Remo, the navy said."
     [doc] = annotate_many([clean(Document(Source("d"), text), tools)], tools)
     builder = Builder(resolve(doc, tools), tools)
     start = text.index(words)

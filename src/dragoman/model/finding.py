@@ -68,10 +68,13 @@ class PersonFound:
     named: tuple[tuple[int, int], ...]  # mentions by name
     by_role: tuple[tuple[int, int], ...]  # mentions by office ("the minister")
     office: Span | None
-    office_text: str | None  # as the guide wants it: nationality adjectives left out
-    office_basis: str | None  # None when stated beside the name; counterpart, authority
+    office_text: str | None  # as the guide wants it: nationality adjectives left out, in the singular
+    office_basis: str | None  # None when stated of that one; counterpart, plural
     rank: Span | None
     party: str | None
+    office_of: Span | None = (
+        None  # "of Ukraine" where it stands behind the name ("President Volodymyr Zelenskyy of Ukraine")
+    )
     party_scores: tuple[tuple[str, float], ...] = ()  # probabilities of all parties considered, best first
 
 

@@ -133,29 +133,56 @@ class Hints:
     openers: frozenset[str]  # words that begin a rank or an address (data/titles.yaml)
 
 
+class Claims:
+    """Whose titles name which parties. ``of`` holds for each party the people, and whether it is only where they are sent."""
+
+    def __init__(
+        self, note: Annotation, people: Sequence[Mentioned], parties: Sequence[PartyCandidate], hints: Hints
+    ) -> None:
+        self._note, self._hints = note, hints
+        self._said = _said(note)
+        named: dict[int, list[tuple[int, Words]]] = {}  # people's mentions by sentence
+        for c, person in enumerate(people):
+            for w in person_mentions(person):
+                named.setdefault(note.tokens[w[0]].sentence, []).append((c, w))
+        self.of: dict[str, dict[int, bool]] = {}
+        for party in parties:
+            found = self.of.setdefault(party.party, {})
+            for m in party.mentions:
+                for c, w in named.get(note.tokens[m[0]].sentence, ()):
+                    _, _, near, sent = self.chain(party, m, w)
+                    if near:
+                        found[c] = bool(sent) and found.get(c, True)
+
+    def chain(self, party: PartyCandidate, words: Words, name: Words) -> list[float]:
+        """As :func:`in_title`; a party that is not said stands at a word that may name another one ("US President"), and is in no title there."""
+        if words[0] in self._said and party.party not in self._said[words[0]]:
+            return NOWHERE
+        return in_title(self._note, words, name, self._hints.names, self._hints.openers)
+
+    def entitled(self) -> set[int]:
+        """People whose titles name a party that they stand for."""
+        unsaid = self.unsaid()
+        return {c for party, found in self.of.items() if party not in unsaid for c, sent in found.items() if not sent}
+
+    def unsaid(self) -> set[str]:
+        """Parties of which the text says nothing: an outlet's, a dateline's."""
+        return self.of.keys() - {party for parties in self._said.values() for party in parties}
+
+
 def stands_pairs(
     note: Annotation,
     people: Sequence[Mentioned],
     person: Sequence[int],
     parties: Sequence[PartyCandidate],
     hints: Hints,
+    claims: Claims | None = None,
 ) -> Pairs:
     """Person and party; keys are (person, party). ``person`` says whose each left vector is, mention by mention."""
     pair = PairFeatures(note)
     out = Pairs()
     first = {c: k for k, c in reversed(list(enumerate(person)))}
-    claimed = {
-        party.party: {
-            c
-            for c in first
-            if any(
-                in_title(note, m, w, hints.names, hints.openers)[2]
-                for w in person_mentions(people[c])
-                for m in party.mentions
-            )
-        }
-        for party in parties
-    }
+    claims = claims or Claims(note, people, parties, hints)
     for c in sorted(first):
         mine = [(first[c] + k, w) for k, w in enumerate(person_mentions(people[c]))]
         gaps = [_nearest(w, [p.mentions for p in parties]) for _, w in mine]
@@ -163,15 +190,27 @@ def stands_pairs(
             key = out.key(c, party.party)
             by_role = float(any(r[0] <= m[0] < r[1] for r in people[c].by_role for m in party.mentions))
             official = float(party.party in hints.official[c])
-            others = float(bool(claimed[party.party] - {c}) and c not in claimed[party.party])
+            claimed = claims.of[party.party].keys()
+            others = float(bool(claimed - {c}) and c not in claimed)
             for (k, w), (nearest, ranked) in zip(mine, gaps, strict=True):
                 for m in _closest(w, party.mentions, NEAREST):
                     between = _nearer(ranked, gap(w, m), but=nearest[number])
-                    chain = in_title(note, m, w, hints.names, hints.openers)
+                    chain = claims.chain(party, m, w)
                     out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
 
 
+def _said(note: Annotation) -> dict[int, set[str]]:
+    """The parties that each word names."""
+    out: dict[int, set[str]] = {}
+    named = [(p.span, p.party) for p in note.parties] + [(p.span, p.country) for p in note.places if p.country]
+    for span, party in named:
+        for i in range(*(word_range(note.tokens, span) or (0, 0))):
+            out.setdefault(i, set()).add(party)
+    return out
+
+
+NOWHERE = [0.0, 0.0, 0.0, 0.0]  # in no title
 TITLE_REACH = 16  # words that a title may run between a party's name and a person's
 
 
@@ -184,8 +223,7 @@ def in_title(
     apposition or "of" after it ("X, Minister of Defence of Georgia", "X of India"); with no other name between; behind
     "to" or "in" ("India's Ambassador to Nepal, X").
     """
-    tokens = note.tokens
-    nothing = [0.0, 0.0, 0.0, 0.0]
+    tokens, nothing = note.tokens, NOWHERE
     if gap(party, name) > TITLE_REACH or tokens[party[0]].sentence != tokens[name[0]].sentence:
         return nothing
     before = party[1] <= name[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -25,6 +26,7 @@ from dragoman.stages.events._when import at_leg, dated
 from dragoman.stages.events._write import Record, Writer, side_of
 
 T = TypeVar("T")
+TIED = re.compile(r"(?:[-‑–]\w+)+")  # what hyphens tie to the end of a word: "Mar"-a-Lago
 BESIDE = 25  # characters between a word for an act and "separately", if that is said of it
 CONFERENCE = 4  # parties from which a gathering is a conference
 
@@ -41,8 +43,9 @@ class Builder:
         self._cut = tools.thresholds
         self._separately, self._at_sea, self._receiving = tools.separately, tools.at_sea, tools.receiving
         self._ending = tools.ending
-        self._model = tools.network.name
+        self._tools = tools
         self._party: list[str | None] = []
+        self._named = {p.party for p in self._note.parties} | {p.country or "" for p in self._note.places}
 
     def engagements(self, drafts: Sequence[Draft]) -> tuple[Engagement, ...]:
         """Records in order of text; several of one draft where its wording tells of several acts."""
@@ -54,7 +57,7 @@ class Builder:
         home |= {n: home[r.number] for r in records for n in r.twins}
         for r in records:
             r.visit = r.draft.part_of if r.draft.part_of is not None else self._visit(r, records)
-        write = Writer(self._doc, self._findings, self._party, self._cut, self._model)
+        write = Writer(self._doc, self._findings, self._party, self._cut, self._tools)
         return tuple(write.engagement(r, f"e{i + 1}", home) for i, r in enumerate(records))
 
     # -- one record ------------------------------------------------------------------------------------------------
@@ -123,7 +126,8 @@ class Builder:
             record.parties.add(record.where.country)  # a visit is to another party's territory
         several = self._tells_of_several(record)  # states of a tour are hosts whom nobody need be named for
         cut = self._cut["party" if len(record.parties) < 2 or several else "party.unnamed"]
-        record.parties |= {p for p, s in scores.items() if s >= cut}
+        only_said = len(record.parties) > 1  # the outlet's state is no third party that the text does not name
+        record.parties |= {p for p, s in scores.items() if s >= cut and (p in self._named or not only_said)}
         if len(record.parties) < 2:
             rest = sorted(((s, p) for p, s in scores.items() if p not in record.parties), reverse=True)
             for score, party in rest[: 2 - len(record.parties)]:
@@ -213,7 +217,7 @@ class Builder:
     def _set_sides(self, record: Record) -> None:
         """Sides of the people; mediators stay what they are."""
         record.people = [
-            (person, now if now == "mediator" else side_of(record, self._party[person]), head)
+            (person, now if now == "mediator" else side_of(record, self._party[person], self._tools.seats), head)
             for person, now, head in record.people
         ]
 
@@ -244,9 +248,11 @@ class Builder:
         return None
 
     def _with_whole_places(self, span: Span) -> Span:
-        """A stretch of words with all of a place's name of which it holds a part ("port of Rio de" Janeiro)."""
+        """A stretch of words with all of a place's name of which it holds a part ("port of Rio de" Janeiro), and what a hyphen ties to it."""
         cut = [p.span for p in self._note.places if p.span.overlaps(span)]
-        return Span(min([span.start, *(p.start for p in cut)]), max([span.end, *(p.end for p in cut)]))
+        start, end = min([span.start, *(p.start for p in cut)]), max([span.end, *(p.end for p in cut)])
+        tied = TIED.match(self._text, end)
+        return Span(start, tied.end() if tied else end)
 
     # -- several records -------------------------------------------------------------------------------------------
     def _split(self, record: Record) -> list[Record]:

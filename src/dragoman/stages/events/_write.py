@@ -21,6 +21,7 @@ from dragoman.model import (
     Where,
 )
 from dragoman.network.features import word_range, words_under
+from dragoman.resources import Tools
 from dragoman.stages.events._detect import Draft
 from dragoman.stages.events._groups import delegations
 
@@ -48,24 +49,30 @@ class Record:
     twins: list[int] = field(default_factory=list)  # numbers of further tellings of it
 
 
-def side_of(record: Record, party: str | None) -> str:
-    """Whoever is at home where it takes place is host, the others are guests; elsewhere nobody is either."""
-    at = record.where.country if record.where else None
-    if at not in record.parties or record.draft.trigger.kind in {"call", "correspondence"}:
+def side_of(record: Record, party: str | None, seats: Mapping[str, AbstractSet[str]]) -> str:
+    """Whoever is at home where it takes place is host, the others are guests; elsewhere nobody is either.
+
+    A state is at home in itself; where none of the parties is, an organisation is in the cities of its ``seats``.
+    """
+    if record.where is None or record.draft.trigger.kind in {"call", "correspondence"}:
         return "party"
-    return "host" if party == at else "guest"
+    home = {record.where.country} & record.parties or {
+        p for p in record.parties if record.where.city in seats.get(p, ())
+    }
+    return "party" if not home else "host" if party in home else "guest"
 
 
 class Writer:
     """Writes the records of one document; ``party`` holds each person's."""
 
     def __init__(
-        self, doc: Document, findings: Findings, party: Sequence[str | None], cut: Mapping[str, float], model: str
+        self, doc: Document, findings: Findings, party: Sequence[str | None], cut: Mapping[str, float], tools: Tools
     ) -> None:
         assert doc.annotation is not None
         assert doc.clean is not None
         self._doc, self._note, self._clean, self._findings = doc, doc.annotation, doc.clean, findings
-        self._text, self._party, self._cut, self._model = doc.clean.text, party, cut, model
+        self._text, self._party, self._cut = doc.clean.text, party, cut
+        self._model, self._seats = tools.network.name, tools.seats
 
     def engagement(self, r: Record, name: str, home: Mapping[int, str]) -> Engagement:
         """The record as an engagement called ``name``; ``home`` gives the names of all by number."""
@@ -110,7 +117,7 @@ class Writer:
         spans, basis = record.spans, record.basis
         spans[f"{path}.name"] = [p.name]
         if p.office:
-            spans[f"{path}.office"] = [p.office]
+            spans[f"{path}.office"] = [p.office, *([p.office_of] if p.office_of else ())]
         if p.office_basis:
             basis[f"{path}.office"] = p.office_basis
         if p.rank:
@@ -130,7 +137,7 @@ class Writer:
         out = []
         for number, (party, words) in enumerate(delegations(self._note, record.draft.trigger.word, unnamed), first):
             record.spans[f"participants[{number}].office"] = record.spans[f"participants[{number}].party"] = [words]
-            out.append(Participant(None, words.of(self._text), None, party, side_of(record, party), False))
+            out.append(Participant(None, words.of(self._text), None, party, side_of(record, party, self._seats), False))
         return out
 
     def _party_words(self, p: PersonFound, party: str) -> Span | None:
@@ -153,7 +160,9 @@ class Writer:
         while a < b and (tokens[a].pos in {"ADP", "DET", "CCONJ"} or not tokens[a].text[0].isalnum()):
             a += 1
         while a < b and (
-            tokens[b - 1].pos in {"ADP", "DET", "CCONJ"} or tokens[b - 1].text in {",", ".", "(", "'s", "’s"}
+            tokens[b - 1].pos in {"ADP", "DET", "CCONJ"}
+            or tokens[b - 1].text in {",", ".", "(", "'s", "’s"}
+            or (tokens[b - 1].text == ")" and not any(t.text == "(" for t in tokens[a:b]))
         ):
             b -= 1
         if b - a < 1 or (b - a == 1 and not any(c.isupper() or c.isdigit() for c in tokens[a].text[1:])):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -15,12 +15,10 @@ from dragoman.network.features import Floats, PairFeatures, word_range, words_un
 from dragoman.network.runtime import softmax, span_vectors
 from dragoman.resources import Tools
 from dragoman.stages.resolve import _people, _roles
+from dragoman.stages.resolve._offices import Offices
 from dragoman.stages.resolve._respective import respective
 from dragoman.stages.resolve._vessels import without_vessels
 
-OFFICE_CUT = 0.0  # how much more an office must score than "no office"
-COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
-COUNTERPART_REACH = 8  # words between "counterpart" and the name
 RANK_REACH = 3  # words between a rank and the name it belongs to: "Lt. Gen. (retd) X", "General H.E. X"
 
 
@@ -43,6 +41,9 @@ def resolve(doc: Document, tools: Tools) -> Document:
 def homes(doc: Document, note: Annotation, tools: Tools) -> tuple[str | None, str | None]:
     """The state of the dateline (else the party of the outlet), and the outlet's own party."""
     outlet = tools.source_party(doc.source)
+    if outlet and tools.bears_common_name(doc.source):
+        named = {p.party for p in note.parties} | {p.country for p in note.places}
+        outlet = outlet if outlet in named else None
     here = dateline_place(doc, note)
     return (here.country if here else None) or outlet, outlet
 
@@ -60,14 +61,15 @@ def clusters_of(note: Annotation, text: str, tools: Tools) -> list[_people.Clust
     """People as mentions: what the tagger takes for names, gathered."""
     heads = pairs.title_words(note)
     offices = {i for a, b in office_starts(note, text, tools.titles.given) for i in range(a, b)}
-    offices |= {i for i, t in enumerate(note.tokens) if t.text[:1].isupper() and tools.titles.of_several(t.text)}
+    offices |= {i for i, t in enumerate(note.tokens) if t.text[:1].isupper() and tools.titles.singular(t.text)}
     suffixes = tools.titles.suffixes
     headline = 1 + max((i for i, t in enumerate(note.tokens) if t.block == "title"), default=-1)
     acts = {h.word for h in tools.frames.find(note.tokens[:headline]) if note.tokens[h.word].block == "title"}
     tagged = _people.whole_names(note, [m.words for m in note.mentions if m.kind == "PER"])
     tagged = [w for words in tagged if (w := pairs.trimmed(note, words, heads))[0] < w[1]]
     tagged = [_people.without_seat(note, words) for words in tagged]
-    tagged = [bare for words in tagged if (bare := _people.bare_name(note.tokens, words, offices, acts, suffixes))]
+    days = words_under(note.tokens, [d.span for d in note.dates])
+    tagged = [bare for w in tagged if (bare := _people.bare_name(note.tokens, w, offices, acts, suffixes, days))]
     linked = words_under(note.tokens, _people.addresses(text))  # nobody's name
     tagged = [w for w in tagged if linked.isdisjoint(range(*w))]
     people = [w for w in tagged if not _people.names_a_party(note, w) and not _is_outlet(note, text, w, tools)]
@@ -104,141 +106,46 @@ def _described(
             owner.append(i)
     vectors = span_vectors(note.vectors, left)
     pair = PairFeatures(note)
-    rank_words = pairs.title_words(note)
-    whole = [w for s, kind in note.titles if kind == "office" and (w := word_range(note.tokens, s))]
-    tagged = _tagged_offices(note, whole, rank_words)
-    titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]
-    leads = _leading(note, clusters, [*titled, *tagged], rank_words)
-    offices = _offices(note, pair, left, owner, vectors, tagged, leads, tools)
+    held = Offices(note, text, clusters, tools)
+    stated = held.stated(pair, left, owner, vectors)
     hints = hints_of(clusters, tools)
+    claims = pairs.Claims(note, clusters, candidates, hints)
     names = [_people.span_of(note.tokens, c.name).of(text) for c in clusters]
     parties = {
         i: _weighed_by_form(names[i], ranked, candidates, tools)
-        for i, ranked in _parties(note, clusters, owner, vectors, candidates, hints, tools).items()
+        for i, ranked in _parties(note, clusters, owner, vectors, candidates, hints, claims, tools).items()
     }
-    for i, listed in respective(note, clusters, rank_words).items():
+    for i, listed in respective(note, clusters, pairs.title_words(note)).items():
         parties[i] = _as_listed(parties.get(i, ()), listed, tools.thresholds["stands_for.listed"])
-    for i, words in offices.items():
-        if tools.levels.of(_people.span_of(note.tokens, words).of(text)) in tools.levels.of_states:
-            parties[i] = _of_a_state(parties.get(i, ()), words, candidates, tools.thresholds["office.of_states"])
+    for i, said in stated.items():
+        if tools.levels.of(said.text) in tools.levels.of_states:
+            parties[i] = _of_a_state(parties.get(i, ()), said.words, candidates, tools.thresholds["office.of_states"])
+    offices = held.completed(stated, parties)
     ranks = [w for s, kind in note.titles if kind == "rank" and (w := word_range(note.tokens, s))]
-    same_post = _counterparts(note, clusters, offices)
     out = []
     for i, cluster in enumerate(clusters):
-        office = offices.get(i) or offices.get(same_post.get(i, -1))
-        ranked = parties.get(i, ())
-        party = ranked[0][0] if ranked else None
-        span = _people.span_of(note.tokens, office) if office else None
-        rank = _rank(cluster, ranks)
+        office, ranked, rank = offices.get(i), parties.get(i, ()), _rank(cluster, ranks)
         out.append(
             PersonFound(
                 name=_people.span_of(note.tokens, cluster.name),
                 named=tuple(cluster.named),
                 by_role=tuple(cluster.by_role),
-                office=span,
-                office_text=span.of(text) if span else None,
-                office_basis="counterpart" if i in same_post else None,
+                office=_people.span_of(note.tokens, office.words) if office else None,
+                office_of=_people.span_of(note.tokens, office.behind) if office and office.behind else None,
+                office_text=office.text if office else None,
+                office_basis=office.basis if office else None,
                 rank=_people.span_of(note.tokens, rank) if rank else None,
-                party=party,
+                party=ranked[0][0] if ranked else None,
                 party_scores=ranked,
             )
         )
     return tuple(out)
 
 
-def _leading(
-    note: Annotation, clusters: Sequence[_people.Cluster], offices: Sequence[tuple[int, int]], ranked: set[int]
-) -> dict[tuple[int, int], int]:
-    """Office phrases that stand right before a name, ranks and forms of address apart, and whose name that is.
-
-    A comma may stand between before one of those ("the Apostolic Nuncio, Archbishop X").
-    """
-    starts = {start: i for i, cluster in enumerate(clusters) for start, _ in cluster.named}
-    out = {}
-    for office in offices:
-        at = office[1]
-        if at + 1 in ranked and note.tokens[at].text == ",":
-            at += 1
-        while at in ranked and at not in starts:
-            at += 1
-        if at in starts:
-            out[office] = starts[at]
-    return out
-
-
-def _offices(
-    note: Annotation,
-    pair: PairFeatures,
-    left: Sequence[tuple[int, int]],
-    owner: Sequence[int],
-    vectors: Floats,
-    offices: Sequence[tuple[int, int]],
-    leads: Mapping[tuple[int, int], int],
-    tools: Tools,
-) -> dict[int, tuple[int, int]]:
-    """Each person's office phrase: the best of ``offices``, unless "none" scores higher.
-
-    One that leads to somebody's name (``leads``) is nobody else's, and is theirs unless another says more.
-    """
-    asked = pairs.office_pairs(pair, left, owner, offices)
-    if not asked.keys:
-        return {}
-    best = tools.network.best_of_keys("holds", vectors, asked, note.vectors)[:, 0]
-    none = np.full(max(owner) + 1, -1e9)
-    np.maximum.at(none, np.asarray(owner), tools.network.none_head("holds", vectors)[:, 0])
-    out: dict[int, tuple[float, tuple[int, int]]] = {}
-    for score, (person, office) in zip(best, asked.keys, strict=True):
-        if leads.get(office, person) != person:
-            continue
-        if score - none[person] > OFFICE_CUT and (person not in out or score > out[person][0]):
-            out[person] = (float(score), office)
-    chosen = {person: office for person, (_, office) in out.items()}
-    for (a, b), person in sorted(leads.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
-        other = chosen.get(person)
-        if other is None or (
-            other[1] - other[0] <= b - a and (leads.get(other) != person or _within(note, other, (a, b)))
-        ):
-            chosen[person] = (a, b)
-    return chosen
-
-
-def _within(note: Annotation, short: tuple[int, int], long: tuple[int, int]) -> bool:
-    """Whether an office phrase says no more than a longer one."""
-    said, more = ({t.text.lower() for t in note.tokens[a:b]} for a, b in (short, long))
-    return said < more
-
-
-def _tagged_offices(note: Annotation, titles: Sequence[tuple[int, int]], ranked: set[int]) -> list[tuple[int, int]]:
-    """Office phrases as tagged, with all of a known title that they hold a part of ("Minister" of "Prime Minister"), or of a seat that they end
-    in ("Speaker of the Milli" Majlis).
-
-    ``ranked`` are the words of ranks and forms of address, which make no office by themselves.
-    """
-    out = []
-    seats = [w for p in note.parties if (w := word_range(note.tokens, p.span))]
-    for a, b in (m.words for m in note.mentions if m.kind == "OFF"):
-        held = [(x, y) for x, y in titles if x < b and a < y] + [(x, y) for x, y in seats if a <= x < b < y]
-        if w := office_words(note, (min([a, *(x for x, _ in held)]), max([b, *(y for _, y in held)])), ranked):
-            out.append(w)
-    return out
-
-
 def hints_of(clusters: Sequence[_people.Cluster], tools: Tools) -> pairs.Hints:
     """What rules and the table of officials know of the people."""
     names = tuple(m for c in clusters for m in c.named)
     return pairs.Hints(names, tuple(tools.authority.states(c.parts) for c in clusters), tools.titles.openers)
-
-
-def office_words(note: Annotation, words: tuple[int, int], ranked: set[int]) -> tuple[int, int] | None:
-    """An office phrase without ranks, articles and punctuation around it; None if nothing is left."""
-    a, b = words
-    while a < b and (a in ranked or not note.tokens[a].text[0].isalnum() or note.tokens[a].pos == "DET"):
-        a += 1
-    while a < b and (
-        note.tokens[b - 1].pos in {"ADP", "DET", "CCONJ"} or note.tokens[b - 1].text in {",", "(", "-", "–", "'s", "’s"}
-    ):
-        b -= 1
-    return (a, b) if a < b else None
 
 
 def _parties(
@@ -248,21 +155,25 @@ def _parties(
     vectors: Floats,
     candidates: Sequence[PartyCandidate],
     hints: pairs.Hints,
+    claims: pairs.Claims,
     tools: Tools,
 ) -> dict[int, tuple[tuple[str, float], ...]]:
     """Each person's parties with probabilities, best first."""
-    asked = pairs.stands_pairs(note, clusters, owner, candidates, hints)
+    asked = pairs.stands_pairs(note, clusters, owner, candidates, hints, claims)
     if not asked.keys:
         return {}
     best = tools.network.best_of_keys("stands_for", vectors, asked, note.vectors)[:, 0]
     scores: dict[int, list[tuple[float, str]]] = {}
     for score, (person, party) in zip(best, asked.keys, strict=True):
         scores.setdefault(person, []).append((float(score), party))
+    entitled, unsaid, weight = claims.entitled(), claims.unsaid(), tools.thresholds["stands_for.unsaid"]
     out: dict[int, tuple[tuple[str, float], ...]] = {}
     for person, row in scores.items():
-        probabilities = softmax(np.array([s for s, _ in row], dtype=np.float32))
-        ranked = sorted(zip((p for _, p in row), probabilities.tolist(), strict=True), key=lambda x: (-x[1], x[0]))
-        out[person] = tuple(ranked)
+        probabilities = softmax(np.array([s for s, _ in row], dtype=np.float32)).tolist()
+        fall = unsaid if person in entitled else set()
+        out[person] = _shares(
+            (party, p * (weight if party in fall else 1.0)) for (_, party), p in zip(row, probabilities, strict=True)
+        )
     return out
 
 
@@ -292,6 +203,13 @@ def _shares(weighed: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ..
     return tuple(sorted(((party, p / total) for party, p in rows), key=lambda x: (-x[1], x[0]))) if total else ()
 
 
+def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The rank that stands right before a mention by name, longest form first."""
+    found = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= RANK_REACH - 1]
+    near = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= 1 or 0 <= r[0] - m[1] - 1 <= 0]
+    return max(near or found, key=lambda r: (r[1] - r[0], -r[0]), default=None)
+
+
 def _of_a_state(
     ranked: Sequence[tuple[str, float]], office: tuple[int, int], candidates: Sequence[PartyCandidate], weight: float
 ) -> tuple[tuple[str, float], ...]:
@@ -302,34 +220,3 @@ def _of_a_state(
         if c.is_organisation and not any(office[0] <= a and b <= office[1] for a, b in c.mentions)
     }
     return _shares((party, p * (weight if party in fall else 1.0)) for party, p in ranked)
-
-
-def _rank(cluster: _people.Cluster, ranks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The rank that stands right before a mention by name, longest form first."""
-    found = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= RANK_REACH - 1]
-    near = [r for r in ranks for m in cluster.named if 0 <= m[0] - r[1] <= 1 or 0 <= r[0] - m[1] - 1 <= 0]
-    return max(near or found, key=lambda r: (r[1] - r[0], -r[0]), default=None)
-
-
-def _counterparts(
-    note: Annotation, clusters: Sequence[_people.Cluster], offices: Mapping[int, tuple[int, int]]
-) -> dict[int, int]:
-    """People without an office who are called somebody's counterpart, and that somebody: the last one before with an office."""
-    out: dict[int, int] = {}
-    for i, cluster in enumerate(clusters):
-        if i in offices:
-            continue
-        for a, _ in cluster.named:
-            words = [
-                t.lemma for t in note.tokens[max(0, a - COUNTERPART_REACH) : a] if t.sentence == note.tokens[a].sentence
-            ]
-            if COUNTERPART & set(words):
-                before = [
-                    (max(m[0] for m in o.named if m[0] < a), j)
-                    for j, o in enumerate(clusters)
-                    if j in offices and o.named[0][0] < a
-                ]
-                if before:
-                    out[i] = max(before)[1]
-                break
-    return out

@@ -148,19 +148,22 @@ def bare_name(
     offices: AbstractSet[int],
     acts: AbstractSet[int],
     suffixes: AbstractSet[str],
+    days: AbstractSet[int] = frozenset(),
 ) -> tuple[int, int] | None:
-    """A name without an office before it ("King Abdullah"), and without what a headline runs on with.
+    """A name without an office before it ("King Abdullah"), and without what a headline or a day runs on with.
 
     ``offices`` and ``acts`` are words of offices and of engagements in a headline ("X, Jr. Call with Y"), ``suffixes`` what
-    may follow a name ("Jr."). None where nothing but a suffix is left.
+    may follow a name ("Jr."), ``days`` words that tell a day ("Vladimir Putin Friday"; "Joe Friday" is a name). None where nothing but a suffix is left.
     """
     a, b = words
     while a < b - 1 and a in offices:
         a += 1
     ends = [i + 1 for i in range(a + 1, b - 1) if tokens[i].text in suffixes]
     b = min([b, *ends])
-    while b - 1 > a and b - 1 in acts:
+    while (b - 1 > a and b - 1 in acts) or (b - 2 > a and b - 1 in days):
         b -= 1
+    while a < b - 2 and a in days:
+        a += 1
     return None if all(tokens[i].text in suffixes or not tokens[i].text[0].isalnum() for i in range(a, b)) else (a, b)
 
 
