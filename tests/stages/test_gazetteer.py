@@ -49,6 +49,9 @@ def test_parties(text: str, parties: list[str], tools: Tools) -> None:
     [
         ("talks in Baku", [("Baku", "AZE")]),
         ("in the Nepali capital", [("Kathmandu", "NPL")]),
+        ("in St. Petersburg and St Petersburg", [("St. Petersburg", "RUS"), ("St Petersburg", "RUS")]),
+        ("in St. Petersburg, Florida", [("St. Petersburg", "USA"), (None, "USA")]),
+        ("April 5 (KUNA)", []),
         ("at the Pentagon", [("Washington", "USA")]),
         ("in Samarkand, Uzbekistan", [("Samarkand", "UZB"), (None, "UZB")]),
         ("ISLAMABAD: he said", [("Islamabad", "PAK")]),

