@@ -1,9 +1,10 @@
 """Learn the second look (``dragoman.network.again``) and write it into the folder of an exported network.
 
-    python -m training.again FOLDER=GOLD.jsonl[,GOLD.jsonl…] [FOLDER=GOLD.jsonl…] --to src/dragoman/data/model [--test FOLDER=GOLD.jsonl]
+    python -m training.again FOLDER[+COPIES]=GOLD.jsonl[,GOLD.jsonl…] [FOLDER=GOLD.jsonl…] --to src/dragoman/data/model [--test FOLDER=GOLD.jsonl]
 
 Files may be patterns ("training/data/g*.jsonl"). Each folder holds an exported network that has NOT been trained on the texts named with it: of what it has learned by heart it is too
-sure, and there is nothing to be seen again. Several networks that come of one another may each tell of the texts that they had not
+sure, and there is nothing to be seen again. With "+1" the network also reads a copy of each text in which states, cities, people and outlets are changed
+(``training.augment``), with "+2" two: what it sees there is new to it, too. Several networks that come of one another may each tell of the texts that they had not
 seen. What is learned from is what the reader itself sees there: its acts, people, parties, days and places, and what the gold says of
 them. What is written is an ONNX file, and its hash into the card. With ``--test`` what is wrong before and after is printed after each epoch.
 """
@@ -25,6 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from training.augment import Changer
 from training.export import write_card
 from training.net import WIDTH
 from training.prepare import Builder
@@ -290,14 +292,17 @@ def document(doc: Document, row: dict[str, Any], tools: Tools) -> Rows | None:
 
 
 def documents(told: list[str]) -> list[Rows]:
-    """Documents of ``FOLDER=GOLD.jsonl,…``, each as its network sees it."""
+    """Documents of ``FOLDER+COPIES=GOLD.jsonl,…``, each as its network sees it."""
     tasks = []
+    changer = Changer(Tools())
     for one in told:
-        folder, _, files = one.partition("=")
+        source, _, files = one.partition("=")
+        folder, _, copies = source.partition("+")
         unlearned(Path(folder))
         for pattern in files.split(","):
             found = sorted(glob(pattern)) or sys.exit(f"there is no {pattern}")
             for rows in (load(Path(file)) for file in found):
+                rows += [changer.copy(row, n) for n in range(int(copies or 0)) for row in rows]
                 tasks += [(folder, rows[i : i + PART]) for i in range(0, len(rows), PART)]
     with ProcessPoolExecutor() as pool:
         return [d for part in pool.map(_part, tasks) for d in part]
@@ -517,7 +522,7 @@ def write(model: nn.Module, example: Rows, to: Path) -> None:
 
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("texts", nargs="+", help="FOLDER=GOLD.jsonl[,GOLD.jsonl]")
+    a.add_argument("texts", nargs="+", help="FOLDER[+COPIES]=GOLD.jsonl[,GOLD.jsonl]")
     a.add_argument("--to", type=Path, required=True)
     a.add_argument("--test", nargs="*", default=[])
     o = a.parse_args()
