@@ -72,9 +72,7 @@ class PersonFound:
     office_basis: str | None  # None when stated of that one; counterpart, plural
     rank: Span | None
     party: str | None
-    office_of: Span | None = (
-        None  # "of Ukraine" where it stands behind the name ("President Volodymyr Zelenskyy of Ukraine")
-    )
+    office_of: Span | None = None  # "of Ukraine" behind the name ("President Volodymyr Zelenskyy of Ukraine")
     party_scores: tuple[tuple[str, float], ...] = ()  # probabilities of all parties considered, best first
 
 

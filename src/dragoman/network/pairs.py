@@ -167,7 +167,7 @@ class Claims:
 
     def unsaid(self) -> set[str]:
         """Parties of which the text says nothing: an outlet's, a dateline's."""
-        return self.of.keys() - {party for parties in self._said.values() for party in parties}
+        return self.of.keys() - named_parties(self._note)
 
 
 def stands_pairs(
@@ -198,6 +198,11 @@ def stands_pairs(
                     chain = claims.chain(party, m, w)
                     out.add(key, k, m, pair.of(w, m, between), [*party.extra, *chain, by_role, official, others])
     return out
+
+
+def named_parties(note: Annotation) -> set[str]:
+    """The parties that a text names, also by a place."""
+    return {p.party for p in note.parties} | {p.country for p in note.places if p.country}
 
 
 def _said(note: Annotation) -> dict[int, set[str]]:

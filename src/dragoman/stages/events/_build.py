@@ -17,6 +17,7 @@ from dragoman.model import (
     When,
     Where,
 )
+from dragoman.network.pairs import named_parties
 from dragoman.resources import Tools
 from dragoman.stages.events._detect import PUBLISHED, Draft
 from dragoman.stages.events._doer import doer
@@ -45,7 +46,7 @@ class Builder:
         self._ending = tools.ending
         self._tools = tools
         self._party: list[str | None] = []
-        self._named = {p.party for p in self._note.parties} | {p.country or "" for p in self._note.places}
+        self._named = named_parties(self._note)
 
     def engagements(self, drafts: Sequence[Draft]) -> tuple[Engagement, ...]:
         """Records in order of text; several of one draft where its wording tells of several acts."""

@@ -42,8 +42,7 @@ def homes(doc: Document, note: Annotation, tools: Tools) -> tuple[str | None, st
     """The state of the dateline (else the party of the outlet), and the outlet's own party."""
     outlet = tools.source_party(doc.source)
     if outlet and tools.bears_common_name(doc.source):
-        named = {p.party for p in note.parties} | {p.country for p in note.places}
-        outlet = outlet if outlet in named else None
+        outlet = outlet if outlet in pairs.named_parties(note) else None
     here = dateline_place(doc, note)
     return (here.country if here else None) or outlet, outlet
 
@@ -115,7 +114,7 @@ def _described(
         i: _weighed_by_form(names[i], ranked, candidates, tools)
         for i, ranked in _parties(note, clusters, owner, vectors, candidates, hints, claims, tools).items()
     }
-    for i, listed in respective(note, clusters, pairs.title_words(note)).items():
+    for i, listed in respective(note, clusters, held.ranked).items():
         parties[i] = _as_listed(parties.get(i, ()), listed, tools.thresholds["stands_for.listed"])
     for i, said in stated.items():
         if tools.levels.of(said.text) in tools.levels.of_states:

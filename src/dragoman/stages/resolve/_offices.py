@@ -10,7 +10,7 @@ import numpy as np
 
 from dragoman.model import Annotation
 from dragoman.network import pairs
-from dragoman.network.features import Floats, PairFeatures, word_range, words_under
+from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.resources import Tools
 from dragoman.stages.resolve._people import Cluster, span_of
 from dragoman.stages.resolve._shared import COUNTERPART, NOUNS, OfStates, Shared, Words, overlap, shared_offices
@@ -41,8 +41,10 @@ class Offices:
 
     def __init__(self, note: Annotation, text: str, clusters: Sequence[Cluster], tools: Tools) -> None:
         self._note, self._text, self._clusters, self._tools = note, text, clusters, tools
-        self._ranked = pairs.title_words(note)
-        self._shared: Shared = shared_offices(note, text, clusters, self._ranked, tools.titles)
+        self.ranked = pairs.title_words(note)  # words of ranks and forms of address
+        self._shared: Shared = shared_offices(note, text, clusters, self.ranked, tools.titles)
+        named = [word_range(note.tokens, p.span) for p in note.parties if p.kind == "name"]
+        self._states = {w[0]: w[1] for w in reversed(named) if w}  # where names of states begin and end
 
     def stated(
         self, pair: PairFeatures, left: Sequence[Words], owner: Sequence[int], vectors: Floats
@@ -50,9 +52,9 @@ class Offices:
         """The offices said of people, ``left`` being their mentions, ``owner`` whose each is and ``vectors`` those of the mentions."""
         note = self._note
         whole = [w for s, kind in note.titles if kind == "office" and (w := word_range(note.tokens, s))]
-        tagged = tagged_offices(note, whole, self._ranked)
+        tagged = tagged_offices(note, whole, self.ranked)
         titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]
-        leads = _leading(note, self._clusters, [*titled, *tagged], self._ranked)
+        leads = _leading(note, self._clusters, [*titled, *tagged], self.ranked)
         chosen = _chosen(note, pair, left, owner, vectors, tagged, leads, self._tools)
         out = {i: self._alone(i, words) for i, words in chosen.items()}
         for i, (words, one) in self._shared.held.items():
@@ -70,9 +72,23 @@ class Offices:
         return out
 
     def _alone(self, person: int, words: Words) -> Office:
-        behind = _behind_name(self._note, self._clusters[person], words, self._ranked)
+        behind = self._behind_name(person, words)
         said = [span_of(self._note.tokens, w).of(self._text) for w in (words, behind) if w]
         return Office(words, " ".join(said), behind=behind)
+
+    def _behind_name(self, person: int, office: Words) -> Words | None:
+        """ "of" and a state behind a name that the office leads to ("President Xi Jinping of China"), where the office itself names no body."""
+        if BODIES & set(self._said(*office)):
+            return None
+        for a, b in self._clusters[person].named:
+            if office[1] <= a and self.ranked.issuperset(range(office[1], a)) and self._said(b, b + 1) == ["of"]:
+                at = b + 1 if b + 1 in self._states or self._said(b + 1, b + 2) != ["the"] else b + 2
+                if at in self._states:
+                    return b, self._states[at]
+        return None
+
+    def _said(self, start: int, end: int) -> list[str]:
+        return [t.text.lower() for t in self._note.tokens[start:end]]
 
 
 def _leading(
@@ -139,17 +155,19 @@ def _within(note: Annotation, short: Words, long: Words) -> bool:
 
 def tagged_offices(note: Annotation, titles: Sequence[Words], ranked: set[int]) -> list[Words]:
     """Office phrases as tagged, with all of a known title that they hold a part of ("Minister" of "Prime Minister"), or of a seat that they end
-    in ("Speaker of the Milli" Majlis).
+    in ("Speaker of the Milli" Majlis). What holds no noun but a party's name is none.
 
     ``ranked`` are the words of ranks and forms of address, which make no office by themselves.
     """
     out = []
     seats = [w for p in note.parties if (w := word_range(note.tokens, p.span))]
+    named = {i for w in seats for i in range(*w)}
     for a, b in (m.words for m in note.mentions if m.kind == "OFF"):
         if a and note.tokens[a].text.lower() in BODIES and note.tokens[a - 1].pos in NOUNS:
             a -= 1  # "Ambassador" of Japan
         held = [(x, y) for x, y in titles if x < b and a < y] + [(x, y) for x, y in seats if a <= x < b < y]
-        if w := office_words(note, (min([a, *(x for x, _ in held)]), max([b, *(y for _, y in held)])), ranked):
+        w = office_words(note, (min([a, *(x for x, _ in held)]), max([b, *(y for _, y in held)])), ranked)
+        if w and any(note.tokens[i].pos in NOUNS and i not in named for i in range(*w)):
             out.append(w)
     return out
 
@@ -159,32 +177,15 @@ def office_words(note: Annotation, words: Words, ranked: set[int]) -> Words | No
     a, b = words
     while a < b and (a in ranked or not note.tokens[a].text[0].isalnum() or note.tokens[a].pos == "DET"):
         a += 1
-    if (
-        words[0] < a < b and note.tokens[a].text.lower() in BODIES
-    ):  # "Commander of the 9th Brigade": there it is no rank
-        a -= 1
+    if words[0] < a < b and note.tokens[a].text.lower() in BODIES:
+        a -= 1  # "Commander of the 9th Brigade": there it is no rank
         while a - 1 > words[0] and note.tokens[a - 1].text in HYPHENS:
             a -= 2
     while a < b and (
         note.tokens[b - 1].pos in {"ADP", "DET", "CCONJ"} or note.tokens[b - 1].text in {",", "(", "-", "–", "'s", "’s"}
     ):
         b -= 1
-    named = words_under(note.tokens, [p.span for p in note.parties])
-    return (a, b) if any(note.tokens[i].pos in NOUNS and i not in named for i in range(a, b)) else None
-
-
-def _behind_name(note: Annotation, cluster: Cluster, office: Words, ranked: set[int]) -> Words | None:
-    """ "of" and a state behind a name that the office leads to ("President Xi Jinping of China"), where the office itself names no body."""
-    if BODIES & {t.text.lower() for t in note.tokens[office[0] : office[1]]}:
-        return None
-    for a, b in cluster.named:
-        if office[1] <= a and all(i in ranked for i in range(office[1], a)) and b < len(note.tokens):
-            for p in note.parties:
-                words = word_range(note.tokens, p.span)
-                lead = [t.text.lower() for t in note.tokens[b : words[0]]] if words and b < words[0] <= b + 2 else []
-                if words and p.kind == "name" and lead in (["of"], ["of", "the"]):
-                    return b, words[1]
-    return None
+    return (a, b) if a < b else None
 
 
 def _one_of_each(
@@ -194,9 +195,8 @@ def _one_of_each(
     holds it."""
     out: dict[int, tuple[Words, str]] = {}
     first = {i: ranked[0][0] for i, ranked in parties.items() if ranked}
-    for words, one, states in sorted(
-        said, key=lambda s: (s[0][0] - s[0][1], s[0])
-    ):  # "vice foreign ministers" before "vice FMs"
+    longest = sorted(said, key=lambda s: (s[0][0] - s[0][1], s[0]))  # "vice foreign ministers" before "vice FMs"
+    for words, one, states in longest:
         for state in states if " " in one else ():
             held = any(one.lower() in offices[i].text.lower() for i in offices if first.get(i) == state)
             free = [i for i, party in first.items() if party == state and i not in offices and i not in out]

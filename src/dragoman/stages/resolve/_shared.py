@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dragoman.knowledge.titles import TitleIndex
 from dragoman.model import Annotation
-from dragoman.network.features import word_range
+from dragoman.network.features import word_range, words_under
 from dragoman.stages.resolve._people import Cluster
 
 Words = tuple[int, int]
@@ -76,7 +76,7 @@ class _Look:
         self._last = {words[1] - 1: (words[0], i) for words, i in named}
         self._in_names = {word for words, _ in named for word in range(*words)}
         self._party = {i: p.party for p in note.parties if (w := word_range(note.tokens, p.span)) for i in range(*w)}
-        places = {i for p in note.places if (w := word_range(note.tokens, p.span)) for i in range(*w)}
+        places = words_under(note.tokens, [p.span for p in note.places])
         self._between = ranked | places | self._party.keys()
         self._blocked = self._in_names | places | self._party.keys()
 
@@ -136,9 +136,8 @@ class _Look:
                 at += 1
             else:
                 break
-        of_a_body = any(
-            map(self.leads_to_body, range(max(0, words[0] - 2), words[0]))
-        )  # "Chairman of the Cabinet of Ministers X"
+        # "Chairman of the Cabinet of Ministers X"
+        of_a_body = any(map(self.leads_to_body, range(max(0, words[0] - 2), words[0])))
         return found if len(set(found)) > 1 or (beside and not of_a_body) else []
 
     def _past_number(self, word: int) -> int:
