@@ -451,6 +451,7 @@ class Tools:
                     "following",
                     "bodies",
                     "little",
+                    "counterpart",
                 )
             }
         )

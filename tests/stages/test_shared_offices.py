@@ -102,7 +102,7 @@ def test_counterparts_in_a_list(tools: Tools) -> None:
     people = gathered(note, text, names)
     shared = shared_offices(note, text, people, pairs.title_words(note), tools.titles)
     stated = {0: Office((0, 1), "Minister"), 1: Office((4, 5), "Commander")}
-    assert _counterparts(note, people, stated, shared.counterparts, {}) == {2: 0, 3: 1, 4: 1, 5: 1}
+    assert _counterparts(note, people, stated, shared.counterparts, {}, tools.titles) == {2: 0, 3: 1, 4: 1, 5: 1}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_counterparts_in_a_list(tools: Tools) -> None:
 def test_a_counterpart(text: str, tools: Tools) -> None:
     note = note_of(text, tools)
     people = gathered(note, text, ["Ada Luna", "Hera Muro"])
-    assert _counterparts(note, people, {0: Office((0, 1), "Minister")}, [], {}) == {1: 0}
+    assert _counterparts(note, people, {0: Office((0, 1), "Minister")}, [], {}, tools.titles) == {1: 0}
 
 
 def test_a_counterpart_stands_for_another_party(tools: Tools) -> None:
@@ -125,7 +125,7 @@ def test_a_counterpart_stands_for_another_party(tools: Tools) -> None:
     people = gathered(note, text, ["Ada Luna", "Rex Tolo", "Hera Muro"])
     stated = {0: Office((0, 1), "Minister"), 1: Office((6, 7), "Premier")}
     parties = {0: [("IND", 0.9)], 1: [("MOZ", 0.9)], 2: [("MOZ", 0.9)]}
-    assert _counterparts(note, people, stated, [], parties) == {2: 0}
+    assert _counterparts(note, people, stated, [], parties, tools.titles) == {2: 0}
 
 
 def test_of_each_state_the_only_one_without_an_office(tools: Tools) -> None:

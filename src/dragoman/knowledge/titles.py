@@ -29,9 +29,11 @@ class TitleIndex:
         following: Iterable[str],
         bodies: Mapping[str, str],
         little: Iterable[str],
+        counterpart: Iterable[str],
     ) -> None:
         self.openers, self.suffixes, self.given = frozenset(openers), frozenset(suffixes), frozenset(given)
         self._following, self._bodies, self._little = frozenset(following), dict(bodies), frozenset(little)
+        self._counterpart = frozenset(counterpart)
         self._kinds: dict[str, str] = {}
         for kind, words in (("office", offices), ("honorific", honorifics), ("rank", ranks)):
             for word in words:
@@ -62,6 +64,10 @@ class TitleIndex:
     def says_little(self, word: str) -> bool:
         """Whether a word is no office without another beside it ("member")."""
         return word.lower() in self._little
+
+    def is_counterpart(self, lemma: str, before: str = "") -> bool:
+        """Whether a word's dictionary form, with that of the word before it, says that somebody holds the same post as another."""
+        return lemma in self._counterpart or f"{before} {lemma}" in self._counterpart
 
     def body(self, word: str) -> str:
         """A word for what an office belongs to, in the singular where each holder has one of his own ("Navies": "Navy")."""

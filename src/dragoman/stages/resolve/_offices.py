@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dragoman.knowledge.titles import TitleIndex
 from dragoman.model import Annotation
 from dragoman.network import pairs
 from dragoman.network.features import Floats, PairFeatures, word_range
 from dragoman.resources import Tools
 from dragoman.stages.resolve._people import Cluster, span_of
-from dragoman.stages.resolve._shared import COUNTERPART, NOUNS, OfStates, Shared, Words, overlap, shared_offices
+from dragoman.stages.resolve._shared import NOUNS, OfStates, Shared, Words, overlap, shared_offices
 
 CUT = 0.0  # how much more an office must score than "no office"
 REACH = 8  # words between "counterpart" and the name
 APPOSITION = 3  # words behind a name's comma up to "counterpart": "X, his Bulgarian counterpart"
-OPPOSITE = ("number", "opposite")
 PLURAL = "plural"  # the basis of an office that is said once for several
 BODIES = frozenset({"of", "for", "in", "at"})  # what leads from an office to the body it belongs to
 HYPHENS = frozenset({"-", "–"})
@@ -53,7 +53,9 @@ class Offices:
         note = self._note
         whole = [w for s, kind in note.titles if kind == "office" and (w := word_range(note.tokens, s))]
         tagged = tagged_offices(note, whole, self.ranked)
-        titled = [w for w in whole if not COUNTERPART & {t.lemma for t in note.tokens[w[0] : w[1]]}]
+        titled = [
+            w for w in whole if not any(self._tools.titles.is_counterpart(t.lemma) for t in note.tokens[w[0] : w[1]])
+        ]
         leads = _leading(note, self._clusters, [*titled, *tagged], self.ranked)
         chosen = _chosen(note, pair, left, owner, vectors, tagged, leads, self._tools)
         out = {i: self._alone(i, words) for i, words in chosen.items()}
@@ -65,7 +67,8 @@ class Offices:
     def completed(self, stated: Mapping[int, Office], parties: Parties) -> dict[int, Office]:
         """With the offices of those who are counterparts, and those said of states, whose people are told by their parties."""
         out = dict(stated)
-        for i, other in _counterparts(self._note, self._clusters, stated, self._shared.counterparts, parties).items():
+        listed, titles = self._shared.counterparts, self._tools.titles
+        for i, other in _counterparts(self._note, self._clusters, stated, listed, parties, titles).items():
             out[i] = stated[other]._replace(basis="counterpart", behind=None)
         for i, (words, one) in _one_of_each(parties, out, self._shared.of_states).items():
             out[i] = Office(words, one, PLURAL)
@@ -211,6 +214,7 @@ def _counterparts(
     offices: Mapping[int, Office],
     listed: Sequence[tuple[int, Sequence[int]]],
     parties: Parties,
+    titles: TitleIndex,
 ) -> dict[int, int]:
     """People without an office who are called somebody's counterpart, and that somebody: the last one before with an office who stands for
     another party.
@@ -228,14 +232,14 @@ def _counterparts(
         if i in offices or i in out:
             continue
         for a, b in cluster.named:
-            if _called_counterpart(note, a, b):
+            if _called_counterpart(note, a, b, titles):
                 if before := _before(clusters, offices, a, {i}, parties):
                     out[i] = before[-1]
                 break
     return out
 
 
-def _called_counterpart(note: Annotation, a: int, b: int) -> bool:
+def _called_counterpart(note: Annotation, a: int, b: int, titles: TitleIndex) -> bool:
     """Whether a few words before a name, or in an apposition to it, stands "counterpart" or "opposite number"."""
     tokens = note.tokens
     before = range(max(0, a - REACH), a)
@@ -243,8 +247,7 @@ def _called_counterpart(note: Annotation, a: int, b: int) -> bool:
         range(b + 1, min(len(tokens), b + 1 + APPOSITION)) if b < len(tokens) and tokens[b].text == "," else range(0)
     )
     return any(
-        tokens[i].sentence == tokens[a].sentence
-        and (tokens[i].lemma in COUNTERPART or (tokens[i].lemma, tokens[i - 1].lemma) == OPPOSITE)
+        tokens[i].sentence == tokens[a].sentence and titles.is_counterpart(tokens[i].lemma, tokens[i - 1].lemma)
         for i in (*before, *after)
     )
 

@@ -15,7 +15,6 @@ from dragoman.stages.resolve._people import Cluster
 Words = tuple[int, int]
 OfStates = tuple[Words, str, frozenset[str]]
 """An office in the plural, in the singular, and the states it is said of."""
-COUNTERPART = frozenset({"counterpart", "colleague", "homologue"})  # "His counterpart" holds the same post
 JOINS = frozenset(
     {",", "and", "&", "of", "from", "the", "(", ")", ":", "–", "—", "-", "'s", "’s"}
 )  # what may stand between the members of a list
@@ -50,7 +49,7 @@ def shared_offices(
     shared = Shared({}, [], [])
     for word in look.heads():
         words = look.phrase(word)
-        if look.one(word).lower() in COUNTERPART:
+        if titles.is_counterpart(look.one(word).lower()):
             shared.counterparts.append((word, look.listed(words) or look.listed_before(words)))
         elif words[1] - words[0] > 1 or not titles.says_little(look.one(word)):
             bare = words[1] - words[0] == 1 and not look.leads_to_body(words[1])
